@@ -1,0 +1,1 @@
+"""How data comes in: files and frames, read without changing a value."""

@@ -1,0 +1,1 @@
+"""What a row is: the records, and everything derived from them."""

@@ -1,0 +1,1 @@
+"""What can be wrong: findings, rules and the engine that runs them."""

@@ -1,0 +1,165 @@
+"""The keys of a configuration file, defined once: for reading it and for its JSON Schema.
+
+The classes are the file's sections. A key is the field's name with `-` for `_`, its
+documentation the string below the field. Options of rules come from the rules themselves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+
+from newsschema.errors import ConfigurationError
+from newsschema.validators.finding import Severity
+from newsschema.validators.rule import Options, Rule
+
+IMPORT_PATH: Final = r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_.]*$"
+"""`module:name`, as entry points are written."""
+
+
+class Section(BaseModel):
+    """A section of the configuration: closed, strict, with keys in kebab case."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        use_attribute_docstrings=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+    )
+
+
+class RuleSection(Section):
+    """`[rules.CODE]`: one rule's severity and allowance, beside the rule's own options."""
+
+    severity: Severity | None = None
+    """How bad its findings are: error, warning or info."""
+    allow: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of the checked rows, 0 to 1, that may break it without failing the run."""
+
+
+class TableSection(Section):
+    """`[tables.NAME]`: where one table comes from and what its rows are."""
+
+    files: tuple[str, ...] = ()
+    """Glob patterns of the table's files, relative to the dataset's folder."""
+    record: Annotated[str, Field(pattern=IMPORT_PATH)] | None = None
+    """A subclass of the table's record, as module:Class; the configuration's folder is
+    first on the import path."""
+    columns: Mapping[str, str] = {}
+    """The producer's columns to the record's columns; wins over all known aliases."""
+    checks: Annotated[str, Field(pattern=IMPORT_PATH)] | None = None
+    """A Pandera (Polars) schema that runs beside the rules, as module:Schema."""
+
+
+class SuppressSection(Section):
+    """`[[suppress]]`: known findings that are left out, and why."""
+
+    code: str
+    """The rule."""
+    reason: Annotated[str, Field(min_length=1)]
+    """Why the finding is accepted."""
+    key: str | None = None
+    """The primary key of the row, as text."""
+    table: str | None = None
+    """The table of the row."""
+    column: str | None = None
+    """The column that the finding names."""
+
+
+class Configuration(Section):
+    """newsschema.toml, or `[tool.newsschema]` in pyproject.toml."""
+
+    select: tuple[str, ...] = ("ALL",)
+    """Codes, families or names of the rules to run; ALL for every rule."""
+    ignore: tuple[str, ...] = ()
+    """Codes, families or names of rules to leave out; wins over select."""
+    fail_on: Literal["error", "warning", "info", "never"] = "error"
+    """Lowest severity of a finding that makes the exit status 1."""
+    offset_unit: Literal["codepoint", "utf16", "byte"] = "codepoint"
+    """How the producer counted the offsets of spans."""
+    show: Annotated[int, Field(ge=0)] | Literal["all"] = 3
+    """Findings printed per rule in text output."""
+    excerpts: Literal["auto", "always", "never"] = "auto"
+    """Whether article text appears in outputs; auto leaves it out of formats made for CI."""
+    max_findings: Annotated[int, Field(ge=0)] | None = None
+    """Findings kept in a report; the counts stay exact."""
+    now: AwareDatetime | None = None
+    """The instant that rules take for the present, with its offset from UTC."""
+    rules: Mapping[str, Mapping[str, Any]] = {}
+    """Severity, allowance and options of single rules, by code."""
+    tables: Mapping[str, TableSection] = {}
+    """Files, records and columns of single tables, by name."""
+    suppress: tuple[SuppressSection, ...] = ()
+    """Known findings that are left out."""
+
+
+SECTIONS: Final = {"tables": TableSection, "suppress": SuppressSection}
+
+
+def parse_configuration(content: Mapping[str, Any], place: str) -> Configuration:
+    """The keys of a file, checked.
+
+    Args:
+        content: the keys as TOML gives them.
+        place: the file, for messages.
+
+    Raises:
+        ConfigurationError: a key is unknown, or a value does not fit.
+    """
+    return _validated(TypeAdapter(Configuration), content, place, ())
+
+
+def parse_rule(
+    rule: type[Rule], content: Mapping[str, Any], place: str
+) -> tuple[RuleSection, Options]:
+    """The section of one rule: what every rule has, and its own options.
+
+    Raises:
+        ConfigurationError: an option is unknown, or a value does not fit.
+    """
+    shared = {key: value for key, value in content.items() if key in keys(RuleSection)}
+    own = {key: value for key, value in content.items() if key not in shared}
+    at = ("rules", rule.code)
+    return (
+        _validated(TypeAdapter(RuleSection), shared, place, at),
+        _validated(TypeAdapter(rule.Options), own, place, at, keys(RuleSection, rule.Options)),
+    )
+
+
+def keys(*sections: type[Section | Options]) -> tuple[str, ...]:
+    """The keys that may stand in a section."""
+    return tuple(key for section in sections for key in properties(section))
+
+
+def properties(section: type[Section | Options]) -> Mapping[str, Any]:
+    """The keys of a section, each with its JSON Schema."""
+    found: Mapping[str, Any] = TypeAdapter(section).json_schema().get("properties", {})
+    return found
+
+
+def _validated[T](
+    adapter: TypeAdapter[T],
+    content: Mapping[str, Any],
+    place: str,
+    at: tuple[str, ...],
+    known: tuple[str, ...] = (),
+) -> T:
+    # Strict validation of JSON takes lists for tuples and text for enums, of Python it does not.
+    text = json.dumps(content, default=lambda value: value.isoformat())
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = at + tuple(str(part) for part in first["loc"])
+        raise ConfigurationError(f"{place}: {_sentence(first, path, known)}") from None

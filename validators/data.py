@@ -1,0 +1,78 @@
+"""What the engine lays before a group rule: tables, spans, mismatches and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from newsschema.readers.table import PROBLEMS
+from newsschema.schemas.record import Record
+
+SPANS = pl.Schema(
+    {
+        "table": pl.String,
+        "__index": pl.UInt32,
+        "column": pl.String,
+        "item": pl.UInt32,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "text": pl.String,
+        "field": pl.String,
+        "article_id": pl.String,
+        "context": pl.String,
+        "found": pl.String,
+    }
+)
+"""One row per span of quotes, claims and mentions whose article is in the part.
+
+`column` is the record's column (`spans`, `quoted_spans`, `speaker_span`, `cue_span`), `item`
+the number of the span within it (null where the column holds one span), `context` the text
+the span points into, `found` the words there: `context[start:end]`."""
+
+MISMATCHES = pl.Schema(
+    {
+        **{name: SPANS[name] for name in SPANS if name != "context"},
+        "verdict": pl.String,
+        "unit": pl.String,
+        "expected": pl.String,
+        "message": pl.String,
+        "help": pl.String,
+        "fix_safety": pl.String,
+        "fix_summary": pl.String,
+        "before": pl.String,
+        "inside": pl.String,
+        "after": pl.String,
+    }
+)
+"""Spans that do not hold their words, judged by `validators.grounding`.
+
+`verdict` is the code that speaks (QUO001 to QUO004); `unit` the producer's unit that explains
+the span, else null; `before`, `inside`, `after` the excerpt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The part of a dataset that a group rule sees.
+
+    For `Partition.ARTICLE` the tables hold a batch of articles with the rows that belong to
+    them; for `KEY` and `DATASET` they hold all rows, `articles` without `body` but with
+    `__body_hash` (64 bits of a hash of the body; null where the body is null).
+    """
+
+    tables: Mapping[str, pl.LazyFrame]
+    records: Mapping[str, type[Record]]
+    now: datetime
+    """The one instant of the run."""
+    spans: pl.LazyFrame = field(default_factory=lambda: SPANS.to_frame().lazy())
+    mismatches: pl.LazyFrame = field(default_factory=lambda: MISMATCHES.to_frame().lazy())
+    problems: pl.LazyFrame = field(default_factory=lambda: PROBLEMS.to_frame().lazy())
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Paths of each table's files, by the number in `__file`."""
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether a table is there, with these columns."""
+        frame = self.tables.get(table)
+        return frame is not None and set(columns) <= set(frame.collect_schema())

@@ -1,0 +1,213 @@
+"""The local engine: runs rules over the tables of a dataset.
+
+Tables without bodies are read whole. Articles are streamed: each batch of them is looked at
+by the row rules, the spans that point into it are grounded beside its bodies, the rules of
+the article partition see it with its rows, and then its bodies are let go. Rules over keys
+and over the whole dataset run at the end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import polars as pl
+
+from newsschema.readers.table import Dataset, Table
+from newsschema.validators.active import CRASHES, ActiveRule, active_rules, reason_not_run
+from newsschema.validators.assembly import findings_of_problems
+from newsschema.validators.data import Data
+from newsschema.validators.fused import FusedRules
+from newsschema.validators.groups import report_group
+from newsschema.validators.outcome import Outcome
+from newsschema.validators.parts import BATCH_BYTES, RowsByArticle, coalesced, whole, without_body
+from newsschema.validators.rule import GroupRule, Partition, ProblemRule
+from newsschema.validators.settings import Settings
+from newsschema.validators.spans import SpanStage
+from newsschema.validators.tally import outcome_of
+
+Progress = Callable[[str, int], None]
+"""Called with a table's name and the number of its rows looked at so far."""
+
+
+def run(
+    dataset: Dataset,
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    batch_bytes: int = BATCH_BYTES,
+) -> Outcome:
+    """Run the selected rules over a dataset.
+
+    Args:
+        dataset: the tables, as `readers.dataset.open_dataset` gives them.
+        settings: selection, severities and options.
+        progress: told how far the run is.
+        batch_bytes: about how much of a table is looked at in one go; never changes a finding.
+
+    Returns:
+        The outcome. Errors in the data are findings; a rule that crashes is named in
+        `Outcome.rules` and the others go on.
+    """
+    started = time.perf_counter()
+    now = settings.now or datetime.now(UTC)
+    rules = active_rules(settings)
+    current = _Run(
+        dataset, settings, rules, now, progress or (lambda table, rows: None), batch_bytes
+    )
+    current.read()
+    current.judge_groups()
+    current.report_problems()
+    reasons = {active.rule.code: current.reason(active) for active in rules}
+    outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now)
+    return replace(outcome, seconds=time.perf_counter() - started)
+
+
+MakeData = Callable[[Mapping[str, pl.LazyFrame], pl.DataFrame | None], Data]
+
+
+class _Run:
+    """One run over one dataset."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        settings: Settings,
+        rules: Sequence[ActiveRule],
+        now: datetime,
+        progress: Progress,
+        batch_bytes: int,
+    ) -> None:
+        self.tables = dict(dataset.tables)
+        self.records = {name: table.record for name, table in self.tables.items()}
+        self.rules = rules
+        self.now = now
+        self.progress = progress
+        self.batch_bytes = batch_bytes
+        self.frames: dict[str, pl.DataFrame] = {}
+        """All rows of every table read so far; articles without their bodies."""
+        self.spans = SpanStage(settings.offset_unit)
+
+    def read(self) -> None:
+        """Read every table once, and run on the way what can run on a batch."""
+        for name, table in self.tables.items():
+            if name != "articles":
+                self.frames[name] = self._stream(table, lambda batch: batch)
+        if "articles" in self.tables:
+            self.spans.prepare(self.frames)
+            by_article = _ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
+
+            def keep(batch: pl.DataFrame) -> pl.DataFrame:
+                spans = self.spans.ground(batch)
+                if by_article.rules and "article_id" in batch.columns:
+                    part, frames = by_article.part(batch, spans, self.data)
+                    self._judge(by_article.able(part), part, frames)
+                return without_body(batch)
+
+            self.frames["articles"] = self._stream(self.tables["articles"], keep)
+            self.spans.finish(self.frames["articles"])
+
+    def judge_groups(self) -> None:
+        """Run the rules over keys and over the whole dataset."""
+        tables = {name: frame.lazy() for name, frame in self.frames.items()}
+        data = self.data(tables)
+        rules = self._group_rules(Partition.KEY) + self._group_rules(Partition.DATASET)
+        self._judge([a for a in rules if self.reason(a) is None], data, self.frames)
+
+    def report_problems(self) -> None:
+        """Add the findings that the readers made."""
+        by_code = {a.rule.code: a for a in self.rules if isinstance(a.rule, ProblemRule)}
+        for table in self.tables.values():
+            problems = table.problems()
+            for (code,), rows in problems.group_by("code", maintain_order=True):
+                active = by_code.get(str(code))
+                if active is not None:
+                    active.frames.append(
+                        findings_of_problems(active.rule, active.severity, table, rows)
+                    )
+
+    def reason(self, active: ActiveRule) -> str | None:
+        """Why a rule could not run; null where it could."""
+        columns = {name: table.columns for name, table in self.tables.items()}
+        return reason_not_run(active.rule, columns, self.records)
+
+    def data(
+        self, tables: Mapping[str, pl.LazyFrame], spans: pl.DataFrame | None = None
+    ) -> Data:
+        """What a group rule is given."""
+        return Data(
+            tables=tables,
+            records=self.records,
+            now=self.now,
+            files={n: tuple(f.path for f in t.files) for n, t in self.tables.items()},
+            mismatches=self.spans.mismatches.lazy(),
+            **({} if spans is None else {"spans": spans.lazy()}),
+        )
+
+    def _stream(
+        self, table: Table, keep: Callable[[pl.DataFrame], pl.DataFrame]
+    ) -> pl.DataFrame:
+        fused = FusedRules(table, self.rules)
+        kept: list[pl.DataFrame] = []
+        seen = 0
+        for batch in coalesced(table.batches(), self.batch_bytes):
+            fused.look_at(batch)
+            kept.append(keep(batch))
+            seen += batch.height
+            self.progress(table.name, seen)
+        return whole(kept, table)
+
+    def _group_rules(self, partition: Partition) -> list[ActiveRule]:
+        return [
+            active
+            for active in self.rules
+            if isinstance(active.rule, GroupRule) and active.rule.partition is partition
+        ]
+
+    def _judge(
+        self, rules: Sequence[ActiveRule], data: Data, frames: Mapping[str, pl.DataFrame]
+    ) -> None:
+        """Run group rules on one part and add their findings."""
+        for active in rules:
+            rule = active.rule
+            if active.crashed is not None or not isinstance(rule, GroupRule):
+                continue
+            try:
+                failing = rule.failing(data).collect()
+                if failing.height:
+                    report_group(active, failing, self.tables, frames)
+            except CRASHES as error:
+                active.crash(error)
+
+
+class _ByArticle:
+    """Lays batches of articles beside the rows of the other tables that belong to them."""
+
+    def __init__(self, rules: Sequence[ActiveRule], frames: Mapping[str, pl.DataFrame]) -> None:
+        self._frames = frames
+        tables = {name for active in rules for name in active.rule.needs()} - {"articles"}
+        self._rows = {
+            name: RowsByArticle(frames[name])
+            for name in sorted(tables & set(frames))
+            if "article_id" in frames[name].columns
+        }
+        self.rules = [a for a in rules if set(a.rule.needs()) <= {"articles", *self._rows}]
+
+    def able(self, part: Data) -> list[ActiveRule]:
+        """The rules whose columns this part has (files of one table may differ)."""
+        return [
+            active
+            for active in self.rules
+            if all(part.has(table, *columns) for table, columns in active.rule.needs().items())
+        ]
+
+    def part(
+        self, batch: pl.DataFrame, spans: pl.DataFrame | None, data: MakeData
+    ) -> tuple[Data, Mapping[str, pl.DataFrame]]:
+        """The data of a batch, and the frames in which its rows are found by number."""
+        ids = batch["article_id"]
+        tables = {"articles": batch.lazy()}
+        tables |= {name: rows.of(ids).lazy() for name, rows in self._rows.items()}
+        return data(tables, spans), {**self._frames, "articles": batch}

@@ -1,0 +1,114 @@
+"""Examples of rules: tiny datasets that are a rule's tests and its documentation at once.
+
+`article`, `quote`, `actor`, `claim` build whole rows that no rule objects to, so that an
+example says only what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Row = Mapping[str, Any]
+
+FILLER = (
+    "The council of the harbour town met in the old customs house and heard the plan for the "
+    "new ferry line. Engineers explained the costs, the timetable and the works on the quay. "
+    "Residents asked about noise and fares. A vote is expected before the end of the month, "
+    "and the first boats could sail in spring, according to the project office."
+)
+"""An innocent paragraph that makes a body long enough to pass for an article."""
+
+
+@dataclass(frozen=True, init=False)
+class Good:
+    """A tiny dataset on which the rule must stay silent."""
+
+    tables: Mapping[str, Sequence[Row]]
+    files: Mapping[str, bytes]
+
+    def __init__(self, files: Mapping[str, bytes] | None = None, **tables: Sequence[Row]) -> None:
+        """Give tables as rows (`quotes=[…]`), or files as bytes."""
+        object.__setattr__(self, "tables", tables)
+        object.__setattr__(self, "files", files or {})
+
+
+@dataclass(frozen=True, init=False)
+class Bad:
+    """A tiny dataset that the rule must report, and what the repair makes of it.
+
+    Attributes:
+        keys: the `key` of every finding, in order; null for a finding without a row.
+        lines: the `line` of every finding, where the example is files and lines matter.
+        fixed: the tables after the repair; only tables that change.
+        options: options of the rule (configuration keys) under which the example holds.
+    """
+
+    tables: Mapping[str, Sequence[Row]]
+    files: Mapping[str, bytes]
+    keys: Sequence[str | None]
+    lines: Sequence[int] | None
+    fixed: Mapping[str, Sequence[Row]] | None
+    options: Mapping[str, Any]
+
+    def __init__(
+        self,
+        keys: Sequence[str | None],
+        files: Mapping[str, bytes] | None = None,
+        lines: Sequence[int] | None = None,
+        fixed: Mapping[str, Sequence[Row]] | None = None,
+        options: Mapping[str, Any] | None = None,
+        **tables: Sequence[Row],
+    ) -> None:
+        """Give the expected keys, and tables as rows (`quotes=[…]`) or files as bytes."""
+        object.__setattr__(self, "tables", tables)
+        object.__setattr__(self, "files", files or {})
+        object.__setattr__(self, "keys", keys)
+        object.__setattr__(self, "lines", lines)
+        object.__setattr__(self, "fixed", fixed)
+        object.__setattr__(self, "options", options or {})
+
+
+def article(lead: str = "", article_id: str = "art_1", **fields: Any) -> dict[str, Any]:
+    """A whole article; its body is `lead`, a line feed and `FILLER`."""
+    return {
+        "article_id": article_id,
+        "publisher": "The Harbour Post",
+        "url": f"https://harbour.example/{article_id}",
+        "title": f"Ferry plan heard ({article_id})",
+        "body": f"{lead}\n{FILLER}" if lead else f"{FILLER} ({article_id})",
+        "language": "en",
+        "published_at": "2026-03-02T08:15:30Z",
+        "license": "CC-BY-4.0",
+        **fields,
+    }
+
+
+def quote(
+    source: Row, words: str, quote_id: str = "quo_1", kind: str = "indirect", **fields: Any
+) -> dict[str, Any]:
+    """A whole quote of words that stand in the article's body, at their first place there."""
+    start = str(source["body"]).index(words)
+    return {
+        "quote_id": quote_id,
+        "article_id": source["article_id"],
+        "kind": kind,
+        "text": words,
+        "spans": [{"start": start, "end": start + len(words), "text": words, "field": "body"}],
+        "speaker_text": "the council",
+        "speaker_form": "definite",
+        **fields,
+    }
+
+
+def actor(name: str = "Mara Lindqvist", actor_id: str = "act_1", **fields: Any) -> dict[str, Any]:
+    """A whole actor."""
+    return {"actor_id": actor_id, "name": name, "type": "person", **fields}
+
+
+def claim(
+    text: str = "The ferry line will open in spring.", claim_id: str = "clm_1", **fields: Any
+) -> dict[str, Any]:
+    """A whole claim in the outlet's own voice."""
+    return {"claim_id": claim_id, "text": text, "claimant_kind": "narrator", **fields}

@@ -1,0 +1,144 @@
+"""Parts of a dataset: which rows belong to a batch of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from newsschema.readers.table import PROVENANCE, Table
+from newsschema.schemas.fields import fields
+from newsschema.validators.data import SPANS
+from newsschema.validators.grounding import flat_spans
+
+SPAN_FIELDS = ("body", "title", "description")
+"""The texts of an article that spans may point into."""
+
+
+class RowsByArticle:
+    """Finds the rows of a frame that belong to given articles.
+
+    Rows are sorted once by a 64-bit hash of their `article_id`; looking up a batch is then a
+    binary search, and no join over all rows is made per batch. Equal hashes of different ids
+    are told apart when the rows are gathered.
+    """
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        """Index a frame that has a column `article_id`."""
+        hashes = frame["article_id"].hash().to_numpy()
+        if len(hashes) > 1 and bool((hashes[:-1] > hashes[1:]).any()):
+            self._order = np.argsort(hashes, kind="stable")
+            self._hashes = hashes[self._order]
+        else:
+            self._order = np.arange(len(hashes))
+            self._hashes = hashes
+        self._frame = frame
+
+    def of(self, ids: pl.Series, columns: list[str] | None = None) -> pl.DataFrame:
+        """The rows whose article is in `ids`, with `__article`: the position within `ids`.
+
+        Rows come in the order of `ids`; an id that stands twice gets its rows twice.
+        """
+        wanted = ids.hash().to_numpy()
+        low = np.searchsorted(self._hashes, wanted, side="left")
+        counts = np.searchsorted(self._hashes, wanted, side="right") - low
+        counts[ids.is_null().to_numpy()] = 0
+        total = int(counts.sum())
+        article = np.repeat(np.arange(len(wanted), dtype=np.uint32), counts)
+        within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+        rows = self._order[np.repeat(low, counts) + within]
+        frame = self._frame if columns is None else self._frame.select(columns)
+        found = frame[rows].with_columns(pl.Series("__article", article, dtype=pl.UInt32))
+        same = found["article_id"] == ids.gather(found["__article"])
+        return found if same.all() else found.filter(same)
+
+
+class SpansByArticle:
+    """All spans of a dataset's quotes, claims and mentions, to be laid beside their texts."""
+
+    def __init__(self, tables: dict[str, pl.DataFrame]) -> None:
+        """Flatten the spans of every table that has an `article_id`."""
+        flat = [
+            flat_spans(name, frame)
+            for name, frame in tables.items()
+            if name != "articles" and "article_id" in frame.columns
+        ]
+        spans = pl.concat(flat) if flat else SPANS.to_frame().drop("context", "found")
+        self.empty = spans.is_empty()
+        self._rows = RowsByArticle(spans.rechunk())
+
+    def beside(self, articles: pl.DataFrame) -> pl.DataFrame:
+        """The spans that point into a batch of articles, with the text as `context`.
+
+        The batch must be one chunk: gathering from many chunks would copy every text once
+        per span.
+        """
+        spans = self._rows.of(articles["article_id"])
+        at = spans["__article"]
+        texts = {name: articles[name] for name in SPAN_FIELDS if name in articles.columns}
+        if spans["field"].n_unique() <= 1 and (spans["field"] == "body").all():
+            body = texts.get("body")
+            context = pl.repeat(None, spans.height, dtype=pl.String, eager=True)
+            return spans.with_columns(context=context if body is None else body.gather(at))
+        columns = {f"__{name}": text.gather(at) for name, text in texts.items()}
+        chosen = pl.lit(None, dtype=pl.String)
+        for name in texts:
+            chosen = pl.when(pl.col("field") == name).then(pl.col(f"__{name}")).otherwise(chosen)
+        return (
+            spans.with_columns(**columns)
+            .with_columns(context=chosen)
+            .drop(list(columns))
+        )
+
+
+    def per_article(self, ids: pl.Series) -> pl.DataFrame:
+        """How many spans each of these articles has: `article_id`, `spans`."""
+        of = self._rows.of(ids.drop_nulls(), ["article_id"])
+        return of.group_by("article_id", maintain_order=True).agg(spans=pl.len())
+
+
+BATCH_BYTES = 48 << 20
+"""About how much of a table is looked at in one go: large enough that the cost per batch is
+nothing, small enough that a batch and what is derived from it stay far below the data."""
+
+
+def coalesced(batches: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """Batches of about `size` bytes and one chunk each, as long as the columns stay the same."""
+    held: list[pl.DataFrame] = []
+    weight = 0
+    for batch in batches:
+        if held and batch.schema != held[0].schema:
+            yield pl.concat(held).rechunk()
+            held, weight = [], 0
+        for piece in _pieces(batch, size):
+            held.append(piece)
+            weight += int(piece.estimated_size())
+            if weight >= size:
+                yield pl.concat(held).rechunk()
+                held, weight = [], 0
+    if held:
+        yield pl.concat(held).rechunk()
+
+
+def _pieces(batch: pl.DataFrame, size: int) -> Iterator[pl.DataFrame]:
+    """A batch that is much larger than `size` in slices; a table in memory is one batch."""
+    weight = int(batch.estimated_size())
+    if weight <= 2 * size:
+        return iter((batch,))
+    return batch.iter_slices(max(1, batch.height * size // weight))
+
+
+def without_body(articles: pl.DataFrame) -> pl.DataFrame:
+    """A batch of articles without its bodies, which key rules do not need, but with a hash."""
+    if "body" not in articles.columns:
+        return articles
+    return articles.with_columns(__body_hash=pl.col("body").hash()).drop("body")
+
+
+def whole(batches: list[pl.DataFrame], table: Table) -> pl.DataFrame:
+    """All rows of a table as one frame; columns that a batch lacks are null there."""
+    if not batches:
+        known = {f.name: f.polars for f in fields(table.record) if f.name in table.columns}
+        return pl.DataFrame(schema={**known, **PROVENANCE})
+    return pl.concat(batches, how="diagonal_relaxed") if len(batches) > 1 else batches[0]

@@ -1,0 +1,252 @@
+"""What a rule is, the kinds of rules, and the register of all of them.
+
+A rule is a class in a module of its own. Its attributes are its metadata, its docstring is
+its page in the documentation, its `examples` are its tests. Defining the class registers it.
+
+There are three kinds, told apart by what they look at:
+
+* `CellRule`, `RowRule` and `ConstraintRule` give Polars expressions that are true where a row
+  breaks the rule. The engine fuses those of one table into one `select` per batch.
+* `GroupRule` gives a lazy frame of failing rows from the tables, spans or mismatches that its
+  partition key puts side by side.
+* `ProblemRule` names what the readers report while they read; it only has words.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+
+import polars as pl
+from pydantic import ConfigDict
+
+from newsschema.schemas.derive.constraints import Constraint, constraints
+from newsschema.schemas.record import Record
+from newsschema.validators.data import Data
+from newsschema.validators.example import Bad, Good
+from newsschema.validators.finding import Confidence, Safety, Severity
+
+CODE: Final = re.compile(r"[A-Z]{2,3}[0-9]{3}")
+NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+RULES: dict[str, type[Rule]] = {}
+"""All rules by code. Filled when the modules of `newsschema.validators.rules` are imported."""
+
+
+class Partition(StrEnum):
+    """What must lie side by side for a rule to be decided (the engine's only primitive)."""
+
+    ROW = "row"
+    """Nothing: any batch of rows will do."""
+    ARTICLE = "article"
+    """An article with its quotes, claims and mentions."""
+    KEY = "key"
+    """All values of the key columns of the tables."""
+    DATASET = "dataset"
+    """Evidence gathered from all parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a rule. A rule with options has a frozen subclass, one field each.
+
+    A field's name is its configuration key with `_` for `-`; the docstring below a field
+    is its documentation.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid",
+        strict=True,
+        use_attribute_docstrings=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+    )
+
+
+class Rule(ABC):
+    """One thing that can be wrong with news data."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    """Says the defect, in kebab case: `span-text-mismatch`."""
+    table: ClassVar[str]
+    """The table whose rows are reported; `*` where it can be any."""
+    message: ClassVar[str]
+    """One clause without a full stop, said of every finding that brings none of its own."""
+    severity: ClassVar[Severity] = Severity.ERROR
+    confidence: ClassVar[Confidence] = Confidence.CERTAIN
+    safety: ClassVar[Safety | None] = None
+    """Of the repair, where there is one."""
+    partition: ClassVar[Partition] = Partition.ROW
+    since: ClassVar[str] = "0.1"
+    help: ClassVar[str | None] = None
+    """What to do, where all findings share it."""
+    Options: ClassVar[type[Options]] = Options
+    examples: ClassVar[Sequence[Good | Bad]]
+
+    def __init__(self, options: Options | None = None) -> None:
+        """Make the rule with options, or with its defaults."""
+        self.options = options if options is not None else self.Options()
+
+    def __init_subclass__(cls) -> None:
+        """Register a concrete rule; a bad or duplicate code is refused."""
+        super().__init_subclass__()
+        if inspect.isabstract(cls) or "code" not in cls.__dict__:
+            return
+        if not CODE.fullmatch(cls.code) or not NAME.fullmatch(cls.name):
+            raise TypeError(f"{cls.__name__}: bad code {cls.code!r} or name {cls.name!r}")
+        known = RULES.get(cls.code)
+        if known is not None and known.__module__ != cls.__module__:
+            raise TypeError(f"{cls.code} is both {known.__name__} and {cls.__name__}")
+        RULES[cls.code] = cls
+
+    @classmethod
+    def family(cls) -> str:
+        """The letters of the code: `QUO`."""
+        return cls.code.rstrip("0123456789")
+
+    @abstractmethod
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """The tables and columns without which the rule can't run."""
+
+
+class ExpressionRule(Rule):
+    """A rule that Polars expressions decide, row by row."""
+
+    @abstractmethod
+    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """For one table: expressions that are true where a row fails, by the column to name.
+
+        Args:
+            record: the table's record.
+            present: the columns the table's frames have, `__raw_…` columns among them.
+
+        Null counts as not failing. Expressions must be cheap on good rows: they see every
+        row. What is costly belongs into `confirm`.
+        """
+
+    def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
+        """Of the suspect rows, which really fail (a Boolean series; all of them by default)."""
+        return pl.repeat(True, rows.height, eager=True)
+
+    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """What to say of failing rows: a frame of as many rows with some columns of `DETAILS`.
+
+        By default the value as text is `found`.
+        """
+        if column not in rows.columns:
+            return rows.select()
+        return rows.select(found=as_text(rows.schema[column], column))
+
+
+def as_text(dtype: pl.DataType, column: str) -> pl.Expr:
+    """The value of a column as text for a message: JSON for lists and structs."""
+    value = pl.col(column)
+    if isinstance(dtype, pl.Struct):
+        return value.struct.json_encode()
+    if isinstance(dtype, pl.List):
+        return pl.struct(value).struct.json_encode()
+    return value.cast(pl.String)
+
+
+class CellRule(ExpressionRule):
+    """A rule that looks at one value at a time, in any of several columns."""
+
+    cells: ClassVar[Mapping[str, Sequence[str]]]
+    """Table to columns, in the record's names."""
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Any one of the cells is enough."""
+        return {}
+
+    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """`violates` of each cell that is there."""
+        return {
+            column: self.violates(pl.col(column))
+            for column in self.cells.get(record.table, ())
+            if column in present
+        }
+
+    @abstractmethod
+    def violates(self, value: pl.Expr) -> pl.Expr:
+        """True where the value breaks the rule, or is suspect where there is a `confirm`."""
+
+
+class RowRule(ExpressionRule):
+    """A rule that looks at several columns of one row."""
+
+    columns: ClassVar[Sequence[str]]
+    """The columns that must be there; the first is the one to name."""
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """All its columns."""
+        return {self.table: self.columns}
+
+    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """`violates` where all columns are there."""
+        if record.table != self.table or not set(self.columns) <= set(present):
+            return {}
+        return {self.columns[0]: self.violates()}
+
+    @abstractmethod
+    def violates(self) -> pl.Expr:
+        """True where the row breaks the rule, or is suspect where there is a `confirm`."""
+
+
+class ConstraintRule(ExpressionRule):
+    """A rule that speaks for constraints of the records, those of a user's subclass too.
+
+    Which code a constraint breaks stands next to the field (`Breaks`).
+    """
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Whatever is there is checked."""
+        return {}
+
+    def of(self, record: type[Record]) -> list[Constraint]:
+        """The constraints of the record that this rule reports."""
+        return [c for c in constraints(record) if self.speaks_for(c)]
+
+    def speaks_for(self, constraint: Constraint) -> bool:
+        """Whether a constraint is this rule's; codes not yet built fall back by kind."""
+        return constraint.code == self.code
+
+    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """The expressions of those constraints whose columns are there."""
+        found: dict[str, pl.Expr] = {}
+        for constraint in self.of(record):
+            if set(constraint.columns) <= set(present):
+                expr = constraint.violates
+                known = found.get(constraint.column)
+                found[constraint.column] = expr if known is None else known | expr
+        return found
+
+
+class GroupRule(Rule):
+    """A rule that needs several rows or tables side by side."""
+
+    columns: ClassVar[Mapping[str, Sequence[str]]]
+    """Table to the columns that must be there."""
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Its columns."""
+        return self.columns
+
+    @abstractmethod
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The failing rows: `table` (only where `table` is `*`), `__index`, and any `DETAILS`.
+
+        A finding without a row has a null `__index`.
+        """
+
+
+class ProblemRule(Rule):
+    """A rule whose findings the readers report while they read (see `readers.table.PROBLEMS`)."""
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Nothing: readers always look."""
+        return {}

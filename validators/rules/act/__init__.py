@@ -1,0 +1,1 @@
+"""ACT: rules on actors."""

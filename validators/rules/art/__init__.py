@@ -1,0 +1,1 @@
+"""ART: rules on articles as records."""

@@ -1,0 +1,1 @@
+"""CLM: rules on claims."""

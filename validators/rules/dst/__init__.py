@@ -1,0 +1,1 @@
+"""DST: rules on the dataset as a whole."""

@@ -1,0 +1,1 @@
+"""DUP: rules on duplicates."""

@@ -1,0 +1,48 @@
+"""IO003: a line that is no JSON object."""
+
+from __future__ import annotations
+
+from newsschema.validators.example import Bad, Good
+from newsschema.validators.finding import Safety
+from newsschema.validators.rule import ProblemRule
+
+
+class InvalidJsonLine(ProblemRule):
+    """A line of a JSON Lines file is not one strict JSON object.
+
+    Python's `repr`, `NaN` and `Infinity`, trailing commas, two objects on a line, a line cut
+    in the middle: the row can't be read and is set aside. The good lines around it are read.
+
+    ## Why it matters
+
+    Readers differ on such lines. Some take `NaN` and write it back, some stop at the line,
+    some drop it and go on: the same file becomes several datasets, and nobody is told.
+
+    ## How to repair
+
+    Write the file with a JSON library (`json.dumps(row, allow_nan=False)`) and read the input
+    again. `NaN` and `Infinity` usually stand for a missing value: `null`.
+
+    ## References
+
+    RFC 8259; JSON Lines, https://jsonlines.org.
+    """
+
+    code = "IO003"
+    name = "invalid-json-line"
+    table = "*"
+    message = "the line is not one JSON object"
+    safety = Safety.SAFE
+    help = "write the line with a JSON library; NaN and Infinity are not JSON, use null"
+    examples = [
+        Good(files={"actors.jsonl": b'{"actor_id": "a", "name": "Mara Lindqvist", "type": "person"}\n'}),
+        Bad(
+            files={
+                "actors.jsonl": b'{"actor_id": "a", "name": "Mara Lindqvist", "type": "person"}\n'
+                b"{'actor_id': 'b', 'name': 'Ole Brandt', 'type': 'person'}\n"
+                b'{"actor_id": "c", "name": "Ines Rao", "type": "person", "confidence": NaN}\n'
+            },
+            keys=[None, None],
+            lines=[2, 3],
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""LIC: rules on licences."""

@@ -1,0 +1,1 @@
+"""LNG: rules on languages."""

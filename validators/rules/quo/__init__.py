@@ -1,0 +1,1 @@
+"""QUO: rules on quotes and their spans."""

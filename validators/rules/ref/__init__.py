@@ -1,0 +1,1 @@
+"""REF: rules on references between tables."""

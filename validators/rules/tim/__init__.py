@@ -1,0 +1,1 @@
+"""TIM: rules on dates and times."""

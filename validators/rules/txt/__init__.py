@@ -1,0 +1,1 @@
+"""TXT: rules on the hygiene of text."""

@@ -1,0 +1,1 @@
+"""URL: rules on web addresses."""

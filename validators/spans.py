@@ -1,0 +1,74 @@
+"""Grounding while articles stream by: the spans of a batch beside its texts."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsschema.readers.table import FILE, INDEX
+from newsschema.validators.data import MISMATCHES
+from newsschema.validators.grounding import ground, judge, regroup, text_mismatches
+from newsschema.validators.offset_units import convert
+from newsschema.validators.parts import SpansByArticle
+from newsschema.validators.versions import one_per_span, with_staleness
+
+
+class SpanStage:
+    """Grounds the spans of every batch and gathers those that do not hold their words."""
+
+    def __init__(self, unit: str) -> None:
+        """Ground offsets counted in `unit`: `codepoint`, `utf16` or `byte`."""
+        self._unit = unit
+        self._tables: dict[str, pl.DataFrame] = {}
+        self._spans: SpansByArticle | None = None
+        self._found: list[pl.DataFrame] = []
+        self.mismatches = MISMATCHES.to_frame()
+        """Complete after `finish`."""
+
+    def prepare(self, tables: dict[str, pl.DataFrame]) -> None:
+        """Take the tables whose spans will be grounded; all but the articles."""
+        self._tables = tables
+        self._spans = SpansByArticle(tables)
+
+    def ground(self, articles: pl.DataFrame) -> pl.DataFrame | None:
+        """The spans that point into a batch of articles, with `context` and `found`."""
+        if self._spans is None or self._spans.empty or "article_id" not in articles.columns:
+            return None
+        beside = self._spans.beside(articles)
+        if self._unit != "codepoint":
+            beside = convert(beside, self._unit)
+        spans, suspects = ground(beside)
+        if suspects.height:
+            suspects = with_staleness(suspects, self._tables)
+            self._found.append(judge(suspects, self._unit))
+        quotes = self._tables.get("quotes")
+        if quotes is not None and "text" in quotes.columns:
+            other = text_mismatches(quotes.select(INDEX, "text"), spans)
+            if other.height:
+                self._found.append(other)
+        return spans
+
+    def finish(self, articles: pl.DataFrame) -> None:
+        """Judge what was found over all batches: versions of articles, units of producers."""
+        found = [frame.select(MISMATCHES.names()) for frame in self._found if frame.height]
+        self._found.clear()
+        if not found or self._spans is None:
+            return
+        mismatches = one_per_span(pl.concat(found), articles)
+        producers = [_producers(name, frame) for name, frame in self._tables.items()]
+        mismatches = mismatches.join(
+            pl.concat(producers), on=["table", INDEX], how="left", maintain_order="left"
+        )
+        totals = self._spans.per_article(mismatches["article_id"].unique())
+        self.mismatches = regroup(mismatches, totals).select(MISMATCHES.names())
+
+
+def _producers(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The file and the extractor or annotator of each row of a table."""
+    producer = pl.lit(None, dtype=pl.String)
+    if frame.schema.get("annotator") == pl.String:
+        producer = pl.col("annotator")
+    elif isinstance(frame.schema.get("extractor"), pl.Struct):
+        producer = pl.col("extractor").struct.field("name")
+    return frame.select(
+        pl.lit(name).alias("table"), INDEX, pl.col(FILE).alias("file"), producer=producer
+    )

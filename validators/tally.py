@@ -1,0 +1,182 @@
+"""Counting: from the findings of all rules to the outcome of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from newsschema.readers.table import FILE, INDEX, ROW, Dataset, Table
+from newsschema.validators.active import ActiveRule
+from newsschema.validators.finding import ORDER, Safety, Severity, empty_findings
+from newsschema.validators.origins import Origins
+from newsschema.validators.outcome import Origin, Outcome, RuleResult, TableSummary
+from newsschema.validators.rule import RULES, ConstraintRule, ProblemRule
+from newsschema.validators.settings import Settings
+from newsschema.validators.suppress import apply_suppressions
+
+PLACE = ("table", "file", "row")
+CELL = (*PLACE, "column")
+
+
+def outcome_of(
+    dataset: Dataset,
+    settings: Settings,
+    rules: Sequence[ActiveRule],
+    reasons: Mapping[str, str | None],
+    frames: Mapping[str, pl.DataFrame],
+    now: datetime,
+) -> Outcome:
+    """The outcome of a run whose rules have all had their turn.
+
+    Args:
+        dataset: the tables, read.
+        settings: of the run.
+        rules: the selected rules with their findings.
+        reasons: code to why the rule could not run, null where it could.
+        frames: the rows of each table, without bodies.
+        now: the instant of the run.
+    """
+    found = [frame for active in rules if (frame := active.findings()) is not None]
+    findings = pl.concat(found) if found else empty_findings()
+    findings = _configured(findings, rules)
+    findings = _judged_once(findings)
+    findings = _of_named_files(findings, dataset.tables)
+    findings, notes = apply_suppressions(findings, settings.suppress)
+    findings = findings.sort(ORDER, nulls_last=False, maintain_order=True)
+    origins = Origins(dict(dataset.tables), dict(frames))
+    by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
+    results = tuple(
+        _result(active, by_code.get(active.rule.code), reasons, dataset, frames, origins)
+        for active in rules
+    )
+    return Outcome(
+        path=dataset.path,
+        tables={
+            name: TableSummary(
+                table.rows, tuple(f.path for f in table.files), tuple(table.mappings)
+            )
+            for name, table in dataset.tables.items()
+        },
+        rules=results,
+        findings=findings if settings.max_findings is None else findings.head(settings.max_findings),
+        summary=_summary(findings, dataset.tables),
+        now=now,
+        seconds=0.0,
+        notes=(*dataset.notes, *notes),
+        unreadable=tuple(s for t in dataset.tables.values() for s in t.unreadable),
+        fail_on=settings.fail_on,
+    )
+
+
+def _configured(findings: pl.DataFrame, rules: Sequence[ActiveRule]) -> pl.DataFrame:
+    """Severities set in the configuration win over what a finding brings."""
+    chosen = {a.rule.code: a.severity for a in rules if a.configured}
+    if not chosen or findings.is_empty():
+        return findings
+    return findings.with_columns(
+        severity=pl.col("code").replace_strict(chosen, default=None).fill_null(pl.col("severity"))
+    )
+
+
+def _judged_once(findings: pl.DataFrame) -> pl.DataFrame:
+    """One defect, one code: a cell that could not be read is null for the constraints, and
+    only the reader's finding tells the truth about it.
+    """
+    read = [c for c, r in RULES.items() if issubclass(r, ProblemRule)]
+    constrained = [c for c, r in RULES.items() if issubclass(r, ConstraintRule)]
+    problems = findings.lazy().filter(
+        pl.col("code").is_in(read), pl.col("row").is_not_null(), pl.col("column").is_not_null()
+    )
+    cells = problems.select(CELL).unique().collect()
+    if cells.is_empty():
+        return findings
+    doubled = findings.lazy().filter(pl.col("code").is_in(constrained))
+    doubled = doubled.join(cells.lazy(), on=CELL, how="semi").select("code", *CELL)
+    twice = doubled.collect()
+    if twice.is_empty():
+        return findings
+    return findings.join(twice, on=["code", *CELL], how="anti", maintain_order="left")
+
+
+def _of_named_files(findings: pl.DataFrame, tables: Mapping[str, Table]) -> pl.DataFrame:
+    """Drop the findings of files that were read only as context."""
+    context = [f.path for t in tables.values() for f in t.files if not f.reported]
+    if not context:
+        return findings
+    return findings.filter(~pl.col("file").is_in(context).fill_null(False))
+
+
+def _summary(findings: pl.DataFrame, tables: Mapping[str, Table]) -> dict[str, int]:
+    counts = dict(findings.group_by("severity").len().iter_rows())
+    with_row = findings.filter(pl.col("row").is_not_null())
+    return {
+        **{str(s): int(counts.get(str(s), 0)) for s in Severity},
+        "rows": sum(table.rows for table in tables.values()),
+        "rows_with_findings": with_row.select(PLACE).n_unique() if with_row.height else 0,
+    }
+
+
+def _result(
+    active: ActiveRule,
+    findings: pl.DataFrame | None,
+    reasons: Mapping[str, str | None],
+    dataset: Dataset,
+    frames: Mapping[str, pl.DataFrame],
+    origins: Origins,
+) -> RuleResult:
+    rule = active.rule
+    looked_at = {rule.table, *rule.needs()} & set(dataset.tables)
+    if rule.table in dataset.tables:
+        looked_at = {rule.table}
+    if rule.table == "*" or not looked_at:
+        looked_at = set(dataset.tables)
+    if findings is not None and not findings.is_empty():
+        looked_at = set(findings["table"].unique())
+    checked = sum(dataset.tables[name].rows for name in looked_at)
+    status, reason = "run", None
+    if active.crashed is not None:
+        status, reason = "crashed", active.crashed
+    elif reasons.get(rule.code) is not None:
+        status, reason = "not_run", reasons[rule.code]
+    result = RuleResult(rule.code, rule.name, active.severity, status, reason, checked=checked)
+    if findings is None or findings.is_empty():
+        return result
+    rows = findings.filter(pl.col("row").is_not_null())
+    places = rows.select(PLACE).unique(maintain_order=True)
+    safeties = set(findings["fix"].struct.field("safety").unique())
+    return RuleResult(
+        rule.code,
+        rule.name,
+        active.severity,
+        status,
+        reason,
+        findings=findings.height,
+        rows=places.height + findings.height - rows.height,
+        checked=checked,
+        fix=next((str(s) for s in Safety if str(s) in safeties), None),
+        mostly_from=_origin(places, dataset, frames, origins),
+    )
+
+
+def _origin(
+    places: pl.DataFrame,
+    dataset: Dataset,
+    frames: Mapping[str, pl.DataFrame],
+    origins: Origins,
+) -> Origin | None:
+    """The origin of a rule's rows, in the table that has most of them."""
+    if places.is_empty():
+        return None
+    name = str(places["table"].mode().sort()[0])
+    table, frame = dataset.tables[name], frames.get(name)
+    if frame is None:
+        return None
+    numbers = {f.path: i for i, f in enumerate(table.files)}
+    wanted = places.filter(pl.col("table") == name).select(
+        pl.col("file").replace_strict(numbers, return_dtype=pl.UInt32).alias(FILE),
+        pl.col("row").alias(ROW),
+    )
+    index = frame.lazy().select(FILE, ROW, INDEX).join(wanted.lazy(), on=[FILE, ROW], how="semi")
+    return origins.of(name, index.collect()[INDEX])

@@ -1,0 +1,75 @@
+"""Versions of one article: which of them a quote's offsets were counted in.
+
+An article that was stored twice under one id has several bodies. A row that carries
+`body_sha256` belongs to the version with that hash; a row without it is at fault only where
+it holds in no version.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import polars as pl
+
+from newsschema.readers.table import INDEX
+
+SPAN_KEY = ("table", INDEX, "column", "item")
+"""What names one span among all spans of a dataset."""
+
+
+def with_staleness(suspects: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Add `stale`: whether the row's hash is not that of the text beside it; null if unknown.
+
+    Only the bodies of suspects are hashed, each once.
+    """
+    hashes = [
+        frame.select(
+            pl.lit(name).alias("table"), pl.col(INDEX), pl.col("body_sha256").alias("__sha")
+        )
+        for name, frame in tables.items()
+        if name != "articles" and "body_sha256" in frame.columns
+    ]
+    if not hashes or suspects.is_empty():
+        return suspects.with_columns(stale=pl.lit(None, dtype=pl.Boolean))
+    rows = suspects.select("table", INDEX).unique()
+    carried = pl.concat(hash_.join(rows, on=["table", INDEX]) for hash_ in hashes)
+    bodies = suspects.filter(pl.col("field") == "body")["context"].drop_nulls().unique()
+    actual = pl.DataFrame(
+        {"context": bodies, "__actual": [sha256(b.encode()).hexdigest() for b in bodies]},
+        schema={"context": pl.String, "__actual": pl.String},
+    )
+    return (
+        suspects.join(carried, on=["table", INDEX], how="left", maintain_order="left")
+        .join(actual, on="context", how="left", maintain_order="left")
+        .with_columns(stale=pl.col("__sha").str.to_lowercase() != pl.col("__actual"))
+        .drop("__sha", "__actual")
+    )
+
+
+def one_per_span(mismatches: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """Of the mismatches found in several versions of an article, those that count, once each.
+
+    Args:
+        mismatches: rows of `MISMATCHES`, one per span and version in which it fails.
+        articles: all articles, for the number of versions of each id.
+    """
+    if mismatches.is_empty() or "article_id" not in articles.columns:
+        return mismatches
+    versions = (
+        articles.lazy()
+        .filter(pl.col("article_id").is_in(mismatches["article_id"].unique().implode()))
+        .group_by("article_id")
+        .agg(__versions=pl.len())
+        .filter(pl.col("__versions") > 1)
+        .collect()
+    )
+    if versions.is_empty():
+        return mismatches
+    several = mismatches.join(versions, on="article_id", how="left", maintain_order="left")
+    failed = pl.len().over(SPAN_KEY)
+    holds_nowhere = pl.col("__versions").is_null() | (failed >= pl.col("__versions"))
+    return (
+        several.filter(holds_nowhere)
+        .unique(SPAN_KEY, keep="first", maintain_order=True)
+        .drop("__versions")
+    )

@@ -1,0 +1,1 @@
+"""What is kept: files and versioned corpora."""
