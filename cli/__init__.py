@@ -1,1 +1,1 @@
-"""How it is typed: one module per command."""
+"""How it is typed: the command line. One module per command; heavy imports inside it."""

@@ -1,1 +1,1 @@
-"""How findings are told: one module per output format."""
+"""Outputs: an `Outcome` told to people and to programs. Nothing is computed here."""

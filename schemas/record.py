@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +97,52 @@ class Within:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A condition of a struct: `low < high` strictly, where both are not null."""
+
+    low: str
+    high: str
+    code: str
+
+
+class Struct(BaseModel):
+    """Several values in one field: immutable, strict, closed (its type lists its members)."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+    conditions: ClassVar[Sequence[Before]] = ()
+
+    @model_validator(mode="after")
+    def _meets_conditions(self) -> Self:
+        """Refuse values that break a condition."""
+        for condition in self.conditions:
+            low, high = getattr(self, condition.low), getattr(self, condition.high)
+            if low is not None and high is not None and not low < high:
+                raise ValueError(f"{condition.low} must be smaller than {condition.high}")
+        return self
+
+
 class Record(BaseModel):
     """One row of one table: immutable, strict about types, open for columns it does not know."""
 
     model_config = ConfigDict(
-        frozen=True, extra="allow", strict=True, use_attribute_docstrings=True
+        frozen=True,
+        extra="allow",
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
     )
 
     table: ClassVar[str]
     """The table's name: `quotes`."""
-    prefix: ClassVar[str]
+    key_prefix: ClassVar[str]
     """What a new key of the table begins with: `quo_`."""
     conditions: ClassVar[Sequence[RequiredWhen | Within]] = ()
 

@@ -11,7 +11,8 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 def load_check() -> ModuleType:
     spec = importlib.util.spec_from_file_location("fixtures_check", FIXTURES / "check.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -76,7 +77,8 @@ def test_the_hard_cases_are_there() -> None:
     assert any(row["continues_quote_id"] for row in quotes)
     bodies = {row["article_id"]: row["body"] for row in tables["articles"]}
     astral = [
-        row for row in quotes
+        row
+        for row in quotes
         if any(ord(c) > 0xFFFF for c in bodies[row["article_id"]][: row["spans"][0]["start"]])
     ]
     assert len(astral) > 20
@@ -85,7 +87,8 @@ def test_the_hard_cases_are_there() -> None:
         bodies[row["article_id"]][row["spans"][0]["end"] : row["spans"][1]["start"]]
         for row in several
     ]
-    assert any("\n" in gap for gap in between) and any("\n" not in gap for gap in between)
+    assert any("\n" in gap for gap in between)
+    assert any("\n" not in gap for gap in between)
 
 
 def test_plants_point_at_lines_of_the_twin_alone() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from newsschema.readers.table import RAW
 from newsschema.schemas.record import Record
 from newsschema.validators.rule import CellRule, ExpressionRule, GroupRule, Rule
 from newsschema.validators.selection import selected
@@ -56,7 +57,11 @@ def active_rules(settings: Settings) -> list[ActiveRule]:
     ]
 
 
-def reason_not_run(rule: Rule, columns: Mapping[str, Collection[str]], records: Mapping[str, type[Record]]) -> str | None:
+def reason_not_run(
+    rule: Rule,
+    columns: Mapping[str, Collection[str]],
+    records: Mapping[str, type[Record]],
+) -> str | None:
     """Why a rule can't run on tables with these columns; null where it can.
 
     Args:
@@ -70,7 +75,7 @@ def reason_not_run(rule: Rule, columns: Mapping[str, Collection[str]], records: 
     if expressions:
         return None
     if isinstance(rule, CellRule):
-        return _missing({t: cs for t, cs in rule.cells.items()}, columns, every=False)
+        return _missing(rule.cells, columns, every=False)
     if isinstance(rule, ExpressionRule) and not isinstance(rule, GroupRule):
         return _missing(rule.needs(), columns, every=True) or "no column it looks at is there"
     return _missing(rule.needs(), columns, every=True)
@@ -82,7 +87,7 @@ def _missing(
     """What of the needed tables and columns is not there, as a clause."""
     tables = [table for table in needs if table not in columns]
     lacking = [
-        f"{table}.{column}"
+        f"{table}.{column.removeprefix(RAW)}"
         for table in needs
         if table in columns
         for column in needs[table]

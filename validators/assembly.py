@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsschema.readers.table import FILE, LINE, ROW, Table
+from newsschema.readers.table import FILE, LINE, RAW, ROW, Table
 from newsschema.validators.finding import DETAILS, EXCERPT, FINDINGS, FIX
-from newsschema.validators.rule import ProblemRule, Rule
+from newsschema.validators.rule import Rule
 
 EXCERPT_AROUND = 40
 """Code points shown before and after a place."""
@@ -50,23 +50,19 @@ def findings_of_rows(
     )
     if {"before", "inside", "after"} <= set(details.columns):
         given = given.with_columns(
-            excerpt=pl.struct(
-                details["before"], details["inside"].alias("span"), details["after"]
-            )
+            excerpt=pl.struct(details["before"], details["inside"].alias("span"), details["after"])
         )
     return _complete(given, rule, severity, table, column)
 
 
 def findings_of_problems(
-    rule: ProblemRule, severity: str, table: Table, problems: pl.DataFrame
+    rule: Rule, severity: str, table: Table, problems: pl.DataFrame
 ) -> pl.DataFrame:
     """Findings of a rule that the readers report."""
     given = problems.rename({"file": FILE}).drop("code", "table")
     said = [c for c in ("severity", "message", "help") if c in given.columns]
     words = {"severity": severity, "message": rule.message, "help": rule.help}
-    given = given.with_columns(
-        pl.col(c).fill_null(pl.lit(words[c], dtype=pl.String)) for c in said
-    )
+    given = given.with_columns(pl.col(c).fill_null(pl.lit(words[c], dtype=pl.String)) for c in said)
     return _complete(given, rule, severity, table, None)
 
 
@@ -84,7 +80,7 @@ def _complete(
     unsaid = {
         "severity": severity,
         "confidence": str(rule.confidence),
-        "column": column,
+        "column": column and column.removeprefix(RAW),
         "message": rule.message,
         "help": rule.help,
         "fix_safety": None,

@@ -7,8 +7,8 @@ documentation the string below the field. Options of rules come from the rules t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
     AwareDatetime,
@@ -18,13 +18,17 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 
 from newsschema.errors import ConfigurationError
+from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import Severity
-from newsschema.validators.rule import Options, Rule
+from newsschema.validators.rule import Rule, RuleOptions
 
 IMPORT_PATH: Final = r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_.]*$"
 """`module:name`, as entry points are written."""
+
+Parsed = TypeVar("Parsed")
 
 
 class Section(BaseModel):
@@ -104,7 +108,10 @@ class Configuration(Section):
     """Known findings that are left out."""
 
 
-SECTIONS: Final = {"tables": TableSection, "suppress": SuppressSection}
+SECTIONS: Final[Mapping[str, type[Section]]] = {
+    "tables": TableSection,
+    "suppress": SuppressSection,
+}
 
 
 def parse_configuration(content: Mapping[str, Any], place: str) -> Configuration:
@@ -122,7 +129,7 @@ def parse_configuration(content: Mapping[str, Any], place: str) -> Configuration
 
 def parse_rule(
     rule: type[Rule], content: Mapping[str, Any], place: str
-) -> tuple[RuleSection, Options]:
+) -> tuple[RuleSection, RuleOptions]:
     """The section of one rule: what every rule has, and its own options.
 
     Raises:
@@ -137,29 +144,73 @@ def parse_rule(
     )
 
 
-def keys(*sections: type[Section | Options]) -> tuple[str, ...]:
+def keys(*sections: type[Section | RuleOptions]) -> tuple[str, ...]:
     """The keys that may stand in a section."""
     return tuple(key for section in sections for key in properties(section))
 
 
-def properties(section: type[Section | Options]) -> Mapping[str, Any]:
+def properties(section: type[Section | RuleOptions]) -> Mapping[str, Any]:
     """The keys of a section, each with its JSON Schema."""
     found: Mapping[str, Any] = TypeAdapter(section).json_schema().get("properties", {})
     return found
 
 
-def _validated[T](
-    adapter: TypeAdapter[T],
+def _validated(
+    adapter: TypeAdapter[Parsed],
     content: Mapping[str, Any],
     place: str,
     at: tuple[str, ...],
     known: tuple[str, ...] = (),
-) -> T:
-    # Strict validation of JSON takes lists for tuples and text for enums, of Python it does not.
+) -> Parsed:
+    # Strict validation takes lists for tuples and text for enums only from JSON.
     text = json.dumps(content, default=lambda value: value.isoformat())
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = at + tuple(str(part) for part in first["loc"])
-        raise ConfigurationError(f"{place}: {_sentence(first, path, known)}") from None
+        errors = error.errors(include_url=False)
+        raise ConfigurationError(f"{place}: {_sentence(errors, content, at, known)}") from None
+
+
+def _sentence(
+    errors: Sequence[ErrorDetails],
+    content: Mapping[str, Any],
+    at: tuple[str, ...],
+    known: tuple[str, ...],
+) -> str:
+    """What is wrong at the first place, with all that would have been right there."""
+    first = errors[0]
+    kind = first["type"]
+    if kind in {"extra_forbidden", "unexpected_keyword_argument", "missing"}:
+        section, key = (*at, *map(str, first["loc"][:-1])), str(first["loc"][-1])
+        where = f" in {'.'.join(section)}" if section else ""
+        if kind == "missing":
+            return f"{key!r} is missing{where}; add it"
+        known = known or keys(SECTIONS[section[0]] if section else Configuration)
+        hint = did_you_mean(key, known) or f"; known are {', '.join(known)}"
+        return f"unknown key {key!r}{where}{hint}"
+    path, value = _resolved(first["loc"], content)
+    wanted = [
+        error["msg"].removeprefix("Input ")
+        for error in errors
+        if _resolved(error["loc"], content)[0] == path
+    ]
+    given = json.dumps(value, ensure_ascii=False, default=str)
+    return f"{'.'.join((*at, *path))} is {given}: {' or '.join(wanted)}"
+
+
+def _resolved(
+    location: Sequence[int | str], content: Mapping[str, Any]
+) -> tuple[tuple[str, ...], Any]:
+    """The part of an error's location that is in the file, and the value there.
+
+    Pydantic adds the branch of a union to the location, which no user has written.
+    """
+    path: list[str] = []
+    value: Any = content
+    for part in location:
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            break
+        path.append(str(part))
+    return tuple(path), value

@@ -13,17 +13,17 @@ from newsschema.schemas.record import Record
 
 SPANS = pl.Schema(
     {
-        "table": pl.String,
-        "__index": pl.UInt32,
-        "column": pl.String,
-        "item": pl.UInt32,
-        "start": pl.Int64,
-        "end": pl.Int64,
-        "text": pl.String,
-        "field": pl.String,
-        "article_id": pl.String,
-        "context": pl.String,
-        "found": pl.String,
+        "table": pl.String(),
+        "__index": pl.UInt32(),
+        "column": pl.String(),
+        "item": pl.UInt32(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "text": pl.String(),
+        "field": pl.String(),
+        "article_id": pl.String(),
+        "context": pl.String(),
+        "found": pl.String(),
     }
 )
 """One row per span of quotes, claims and mentions whose article is in the part.
@@ -35,16 +35,16 @@ the span points into, `found` the words there: `context[start:end]`."""
 MISMATCHES = pl.Schema(
     {
         **{name: SPANS[name] for name in SPANS if name != "context"},
-        "verdict": pl.String,
-        "unit": pl.String,
-        "expected": pl.String,
-        "message": pl.String,
-        "help": pl.String,
-        "fix_safety": pl.String,
-        "fix_summary": pl.String,
-        "before": pl.String,
-        "inside": pl.String,
-        "after": pl.String,
+        "verdict": pl.String(),
+        "unit": pl.String(),
+        "expected": pl.String(),
+        "message": pl.String(),
+        "help": pl.String(),
+        "fix_safety": pl.String(),
+        "fix_summary": pl.String(),
+        "before": pl.String(),
+        "inside": pl.String(),
+        "after": pl.String(),
     }
 )
 """Spans that do not hold their words, judged by `validators.grounding`.

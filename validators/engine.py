@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from newsschema.readers.table import Dataset, Table
+from newsschema.readers.table import RAW, Dataset, Table
 from newsschema.validators.active import CRASHES, ActiveRule, active_rules, reason_not_run
 from newsschema.validators.assembly import findings_of_problems
 from newsschema.validators.data import Data
@@ -23,7 +23,7 @@ from newsschema.validators.fused import FusedRules
 from newsschema.validators.groups import report_group
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parts import BATCH_BYTES, RowsByArticle, coalesced, whole, without_body
-from newsschema.validators.rule import GroupRule, Partition, ProblemRule
+from newsschema.validators.rule import RULES, GroupRule, Partition
 from newsschema.validators.settings import Settings
 from newsschema.validators.spans import SpanStage
 from newsschema.validators.tally import outcome_of
@@ -54,9 +54,7 @@ def run(
     started = time.perf_counter()
     now = settings.now or datetime.now(UTC)
     rules = active_rules(settings)
-    current = _Run(
-        dataset, settings, rules, now, progress or (lambda table, rows: None), batch_bytes
-    )
+    current = _Run(dataset, settings, rules, now, progress or _untold, batch_bytes)
     current.read()
     current.judge_groups()
     current.report_problems()
@@ -64,6 +62,13 @@ def run(
     outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now)
     return replace(outcome, seconds=time.perf_counter() - started)
 
+
+def _untold(_table: str, _rows: int) -> None:
+    """Nobody asked."""
+
+
+FALLBACK = "IO014"
+"""Speaks for problems of a rule that is not built."""
 
 MakeData = Callable[[Mapping[str, pl.LazyFrame], pl.DataFrame | None], Data]
 
@@ -118,24 +123,24 @@ class _Run:
 
     def report_problems(self) -> None:
         """Add the findings that the readers made."""
-        by_code = {a.rule.code: a for a in self.rules if isinstance(a.rule, ProblemRule)}
+        by_code = {active.rule.code: active for active in self.rules}
         for table in self.tables.values():
             problems = table.problems()
             for (code,), rows in problems.group_by("code", maintain_order=True):
-                active = by_code.get(str(code))
+                active = by_code.get(str(code) if code in RULES else FALLBACK)
                 if active is not None:
-                    active.frames.append(
-                        findings_of_problems(active.rule, active.severity, table, rows)
-                    )
+                    found = findings_of_problems(active.rule, active.severity, table, rows)
+                    active.frames.append(found)
 
     def reason(self, active: ActiveRule) -> str | None:
         """Why a rule could not run; null where it could."""
-        columns = {name: table.columns for name, table in self.tables.items()}
+        columns = {
+            name: {*table.columns, *(RAW + column for column in table.columns)}
+            for name, table in self.tables.items()
+        }
         return reason_not_run(active.rule, columns, self.records)
 
-    def data(
-        self, tables: Mapping[str, pl.LazyFrame], spans: pl.DataFrame | None = None
-    ) -> Data:
+    def data(self, tables: Mapping[str, pl.LazyFrame], spans: pl.DataFrame | None = None) -> Data:
         """What a group rule is given."""
         return Data(
             tables=tables,
@@ -146,9 +151,7 @@ class _Run:
             **({} if spans is None else {"spans": spans.lazy()}),
         )
 
-    def _stream(
-        self, table: Table, keep: Callable[[pl.DataFrame], pl.DataFrame]
-    ) -> pl.DataFrame:
+    def _stream(self, table: Table, keep: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
         fused = FusedRules(table, self.rules)
         kept: list[pl.DataFrame] = []
         seen = 0

@@ -36,32 +36,32 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-FIX = pl.Struct({"safety": pl.String, "summary": pl.String})
+FIX = pl.Struct({"safety": pl.String(), "summary": pl.String()})
 """What `newsschema fix` would do; null where no repair is known."""
 
-EXCERPT = pl.Struct({"before": pl.String, "span": pl.String, "after": pl.String})
+EXCERPT = pl.Struct({"before": pl.String(), "span": pl.String(), "after": pl.String()})
 """The text around a place. Whole code points, not yet cut at grapheme boundaries."""
 
 FINDINGS = pl.Schema(
     {
-        "code": pl.String,
-        "name": pl.String,
-        "severity": pl.String,
-        "confidence": pl.String,
-        "table": pl.String,
-        "file": pl.String,
-        "line": pl.Int64,
-        "row": pl.Int64,
-        "key": pl.String,
-        "column": pl.String,
-        "message": pl.String,
-        "expected": pl.String,
-        "found": pl.String,
-        "start": pl.Int64,
-        "end": pl.Int64,
-        "article_id": pl.String,
+        "code": pl.String(),
+        "name": pl.String(),
+        "severity": pl.String(),
+        "confidence": pl.String(),
+        "table": pl.String(),
+        "file": pl.String(),
+        "line": pl.Int64(),
+        "row": pl.Int64(),
+        "key": pl.String(),
+        "column": pl.String(),
+        "message": pl.String(),
+        "expected": pl.String(),
+        "found": pl.String(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "article_id": pl.String(),
         "fix": FIX,
-        "help": pl.String,
+        "help": pl.String(),
         "excerpt": EXCERPT,
     }
 )
@@ -73,18 +73,18 @@ FINDINGS = pl.Schema(
 
 DETAILS = pl.Schema(
     {
-        "severity": pl.String,
-        "confidence": pl.String,
-        "column": pl.String,
-        "message": pl.String,
-        "expected": pl.String,
-        "found": pl.String,
-        "start": pl.Int64,
-        "end": pl.Int64,
-        "help": pl.String,
-        "fix_safety": pl.String,
-        "fix_summary": pl.String,
-        "context": pl.String,
+        "severity": pl.String(),
+        "confidence": pl.String(),
+        "column": pl.String(),
+        "message": pl.String(),
+        "expected": pl.String(),
+        "found": pl.String(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "help": pl.String(),
+        "fix_safety": pl.String(),
+        "fix_summary": pl.String(),
+        "context": pl.String(),
     }
 )
 """What a rule may say of a failing row; every column is optional.

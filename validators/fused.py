@@ -10,7 +10,7 @@ import polars as pl
 from newsschema.readers.table import Table
 from newsschema.validators.active import CRASHES, ActiveRule
 from newsschema.validators.assembly import findings_of_rows
-from newsschema.validators.rule import ExpressionRule
+from newsschema.validators.rule import ConstraintRule, ExpressionRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,7 @@ class FusedRules:
         return self._compiled[columns]
 
     @staticmethod
-    def _failing(
-        batch: pl.DataFrame, judges: Sequence[_Judge]
-    ) -> list[tuple[_Judge, pl.Series]]:
+    def _failing(batch: pl.DataFrame, judges: Sequence[_Judge]) -> list[tuple[_Judge, pl.Series]]:
         """The positions at which each expression is true."""
         exprs = [j.expr.arg_true().implode().alias(str(i)) for i, j in enumerate(judges)]
         try:
@@ -80,6 +78,9 @@ class FusedRules:
         if rows.is_empty():
             return
         details = judge.rule.details(rows, judge.column)
+        if isinstance(judge.rule, ConstraintRule) and "expected" not in details.columns:
+            wanted = judge.rule.expected(self._table.record, judge.column)
+            details = details.with_columns(expected=pl.lit(wanted))
         judge.active.frames.append(
             findings_of_rows(
                 judge.rule, judge.active.severity, self._table, rows, details, judge.column

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from newsschema.readers.table import FILE, INDEX, LINE, PROVENANCE, ROW, Table
+from newsschema.readers.table import FILE, INDEX, LINE, ROW, Table
 from newsschema.validators.active import ActiveRule
 from newsschema.validators.assembly import findings_of_rows
 
@@ -47,9 +47,7 @@ def _at(frame: pl.DataFrame, index: pl.Series, key: str) -> pl.DataFrame:
     wanted = [FILE, LINE, ROW, *(c for c in (key, "article_id") if c in frame.columns)]
     wanted = list(dict.fromkeys(wanted))
     if frame.is_empty():
-        schema = {**PROVENANCE, key: pl.String, "article_id": pl.String}
-        return pl.DataFrame({c: [None] * len(index) for c in wanted}, schema={c: schema[c] for c in wanted})
-    first = int(frame[INDEX][0])
-    return frame.select(wanted)[index.cast(pl.Int64) - first] if not index.has_nulls() else (
-        frame.select(pl.col(wanted).gather(index.cast(pl.Int64) - first))
-    )
+        return pl.select(*(pl.lit(None, dtype=frame.schema[c]).alias(c) for c in wanted)).select(
+            pl.all().gather(pl.Series([0] * len(index), dtype=pl.UInt32))
+        )
+    return frame.select(pl.col(wanted).gather(index.cast(pl.Int64) - int(frame[INDEX][0])))

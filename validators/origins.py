@@ -69,9 +69,7 @@ class Origins:
         if table != "articles" and articles is not None and "article_id" in frame.columns:
             of_article = _attributes(articles).with_columns(articles["article_id"])
             of_article = of_article.unique("article_id", keep="first", maintain_order=True)
-            of_article = of_article.select(
-                "article_id", *[c for c in of_article.columns if c not in (*own.columns, "article_id")]
-            )
+            of_article = of_article.drop(own.columns, strict=False)
             found = (
                 found.with_columns(frame["article_id"])
                 .join(of_article, on="article_id", how="left", maintain_order="left")
@@ -87,7 +85,8 @@ def _attributes(frame: pl.DataFrame) -> pl.DataFrame:
     ]
     if isinstance(frame.schema.get("extractor"), pl.Struct):
         parts = pl.col("extractor").struct
-        name = pl.concat_str(parts.field("name"), parts.field("version"), separator=" ", ignore_nulls=True)
+        both = (parts.field("name"), parts.field("version"))
+        name = pl.concat_str(both, separator=" ", ignore_nulls=True)
         chosen.append(pl.when(parts.field("name").is_not_null()).then(name).alias("extractor"))
     elif frame.schema.get("annotator") == pl.String:
         chosen.append(pl.col("annotator").alias("extractor"))

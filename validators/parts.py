@@ -85,12 +85,7 @@ class SpansByArticle:
         chosen = pl.lit(None, dtype=pl.String)
         for name in texts:
             chosen = pl.when(pl.col("field") == name).then(pl.col(f"__{name}")).otherwise(chosen)
-        return (
-            spans.with_columns(**columns)
-            .with_columns(context=chosen)
-            .drop(list(columns))
-        )
-
+        return spans.with_columns(**columns).with_columns(context=chosen).drop(list(columns))
 
     def per_article(self, ids: pl.Series) -> pl.DataFrame:
         """How many spans each of these articles has: `article_id`, `spans`."""

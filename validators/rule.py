@@ -52,7 +52,7 @@ class Partition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RuleOptions:
     """The options of a rule. A rule with options has a frozen subclass, one field each.
 
     A field's name is its configuration key with `_` for `-`; the docstring below a field
@@ -82,13 +82,15 @@ class Rule(ABC):
     safety: ClassVar[Safety | None] = None
     """Of the repair, where there is one."""
     partition: ClassVar[Partition] = Partition.ROW
+    settles_cell: ClassVar[bool] = False
+    """Whether its finding on a cell is the only one of that cell (one defect, one code)."""
     since: ClassVar[str] = "0.1"
     help: ClassVar[str | None] = None
     """What to do, where all findings share it."""
-    Options: ClassVar[type[Options]] = Options
+    Options: ClassVar[type[RuleOptions]] = RuleOptions
     examples: ClassVar[Sequence[Good | Bad]]
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: RuleOptions | None = None) -> None:
         """Make the rule with options, or with its defaults."""
         self.options = options if options is not None else self.Options()
 
@@ -211,6 +213,11 @@ class ConstraintRule(ExpressionRule):
         """The constraints of the record that this rule reports."""
         return [c for c in constraints(record) if self.speaks_for(c)]
 
+    def expected(self, record: type[Record], column: str) -> str:
+        """What the record wants of a column, in words."""
+        wanted = dict.fromkeys(c.expected for c in self.of(record) if c.column == column)
+        return " and ".join(wanted)
+
     def speaks_for(self, constraint: Constraint) -> bool:
         """Whether a constraint is this rule's; codes not yet built fall back by kind."""
         return constraint.code == self.code
@@ -245,7 +252,12 @@ class GroupRule(Rule):
 
 
 class ProblemRule(Rule):
-    """A rule whose findings the readers report while they read (see `readers.table.PROBLEMS`)."""
+    """A rule whose findings the readers report while they read (see `readers.table.PROBLEMS`).
+
+    A value that could not be read is null for the other rules, so its finding settles the cell.
+    """
+
+    settles_cell = True
 
     def needs(self) -> Mapping[str, Sequence[str]]:
         """Nothing: readers always look."""

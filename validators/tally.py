@@ -12,7 +12,7 @@ from newsschema.validators.active import ActiveRule
 from newsschema.validators.finding import ORDER, Safety, Severity, empty_findings
 from newsschema.validators.origins import Origins
 from newsschema.validators.outcome import Origin, Outcome, RuleResult, TableSummary
-from newsschema.validators.rule import RULES, ConstraintRule, ProblemRule
+from newsschema.validators.rule import RULES
 from newsschema.validators.settings import Settings
 from newsschema.validators.suppress import apply_suppressions
 
@@ -60,7 +60,7 @@ def outcome_of(
             for name, table in dataset.tables.items()
         },
         rules=results,
-        findings=findings if settings.max_findings is None else findings.head(settings.max_findings),
+        findings=findings.head(settings.max_findings or findings.height),
         summary=_summary(findings, dataset.tables),
         now=now,
         seconds=0.0,
@@ -81,23 +81,24 @@ def _configured(findings: pl.DataFrame, rules: Sequence[ActiveRule]) -> pl.DataF
 
 
 def _judged_once(findings: pl.DataFrame) -> pl.DataFrame:
-    """One defect, one code: a cell that could not be read is null for the constraints, and
-    only the reader's finding tells the truth about it.
-    """
-    read = [c for c, r in RULES.items() if issubclass(r, ProblemRule)]
-    constrained = [c for c, r in RULES.items() if issubclass(r, ConstraintRule)]
-    problems = findings.lazy().filter(
-        pl.col("code").is_in(read), pl.col("row").is_not_null(), pl.col("column").is_not_null()
+    """One defect, one code: of a cell that a rule has settled, no other rule speaks."""
+    settling = [code for code, rule in RULES.items() if rule.settles_cell]
+    settled = (
+        findings.lazy()
+        .filter(
+            pl.col("code").is_in(settling),
+            pl.col("row").is_not_null(),
+            pl.col("column").is_not_null(),
+        )
+        .select(CELL)
+        .unique()
+        .collect()
     )
-    cells = problems.select(CELL).unique().collect()
-    if cells.is_empty():
+    if settled.is_empty():
         return findings
-    doubled = findings.lazy().filter(pl.col("code").is_in(constrained))
-    doubled = doubled.join(cells.lazy(), on=CELL, how="semi").select("code", *CELL)
-    twice = doubled.collect()
-    if twice.is_empty():
-        return findings
-    return findings.join(twice, on=["code", *CELL], how="anti", maintain_order="left")
+    other = findings.filter(~pl.col("code").is_in(settling))
+    spoken = other.join(settled, on=CELL, how="anti", maintain_order="left")
+    return pl.concat([findings.filter(pl.col("code").is_in(settling)), spoken])
 
 
 def _of_named_files(findings: pl.DataFrame, tables: Mapping[str, Table]) -> pl.DataFrame:

@@ -1,0 +1,55 @@
+"""The commands of `newsschema`, gathered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from newsschema.cli import explain, rules, schema, validate
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+# Without rich in the help, which would cost more time to import than everything else.
+app = typer.Typer(
+    name="newsschema",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings=CONTEXT,
+)
+app.command("validate", no_args_is_help=True)(validate.validate)
+app.command("rules")(rules.rules)
+app.command("explain", no_args_is_help=True)(explain.explain)
+app.add_typer(schema.app, name="schema")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"newsschema {version('newsschema')}")
+        raise typer.Exit
+
+
+@app.callback()
+def newsschema(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Check news datasets: articles, the quotes in them, the actors who speak, the claims.
+
+    \b
+    Examples:
+      newsschema validate data/            check a dataset
+      newsschema explain QUO002            what a rule means and how to repair it
+      newsschema rules                     all rules
+      newsschema schema show quotes        the columns of a table
+
+    Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 could not run.
+    """

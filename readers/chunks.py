@@ -1,0 +1,92 @@
+"""A stream of bytes, cut into chunks of whole lines within a bounded buffer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from newsschema.readers.source import Stream
+
+CHUNK: Final = 4 << 20
+"""Bytes of a chunk, unless a line is longer."""
+MAX_LINE: Final = 16 << 20
+"""Bytes of the longest line that is read."""
+SHOWN: Final = 2000
+"""Bytes kept of a line that is too long, to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some whole lines, or the trace of one that is too long to be read."""
+
+    line: int
+    """Physical line at which it begins, from 1."""
+    data: memoryview
+    """The bytes with their newlines; valid until the next chunk is asked for. Of a line that
+    is too long, its first bytes."""
+    too_long: int = 0
+    """Bytes of the line, if it is longer than the limit; else 0."""
+
+
+def chunks(stream: Stream, size: int = CHUNK, max_line: int = MAX_LINE) -> Iterator[Chunk]:
+    """Cut a stream at newlines (LF) into chunks of about `size` bytes.
+
+    A line longer than `max_line` bytes is passed over without being kept. Memory is bounded
+    by `size + max_line`, whatever the input.
+    """
+    buffer = bytearray(size + max_line + 1)
+    view = memoryview(buffer)
+    line, have = 1, 0
+    while True:
+        got = stream.readinto(view[have : have + size])
+        end = have + got
+        if end == 0:
+            return
+        cut = buffer.rfind(b"\n", have, end) + 1 if got == size else end
+        if cut:
+            yield Chunk(line, view[:cut])
+            line += buffer.count(b"\n", 0, cut)
+            have = end - cut
+            view[:have] = bytes(view[cut:end])
+            if got < size:
+                return
+        elif end <= max_line:
+            have = end
+        else:
+            shown = bytes(view[:SHOWN])
+            passed, have = _pass_over(stream, buffer, view, size)
+            yield Chunk(line, memoryview(shown), too_long=end + passed)
+            line += 1
+
+
+def _pass_over(
+    stream: Stream, buffer: bytearray, view: memoryview, size: int
+) -> tuple[int, int]:
+    """Read to the end of a line; bytes of it, and bytes of what follows now in the buffer."""
+    passed = 0
+    while got := stream.readinto(view[:size]):
+        newline = buffer.find(b"\n", 0, got)
+        if newline >= 0:
+            rest = got - newline - 1
+            view[:rest] = bytes(view[newline + 1 : got])
+            return passed + newline, rest
+        passed += got
+    return passed, 0
+
+
+def pieces(data: memoryview, size: int, rows: int) -> Iterator[memoryview]:
+    """Cut whole lines into pieces of about `size` bytes and at most `rows` lines each."""
+    whole = data.obj
+    text = whole if isinstance(whole, bytes | bytearray) and len(whole) >= len(data) else data
+    del text
+    raw = bytes(data)
+    start = 0
+    while start < len(raw):
+        end = raw.find(b"\n", start + size - 1) + 1 or len(raw)
+        if raw.count(b"\n", start, end) > rows:
+            end = start
+            for _ in range(rows):
+                end = raw.find(b"\n", end) + 1
+        yield data[start:end]
+        start = end

@@ -1,0 +1,71 @@
+"""Raw batches: what the readers of the formats hand on, before shape and types are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+import pyarrow as pa
+
+from newsschema.readers.source import Source
+from newsschema.readers.table import FILE, LINE, ROW
+
+RawSchema = Mapping[str, tuple[pa.DataType, ...]]
+"""Column (canonical name or alias) to the types it may be read as, the best first."""
+
+MISFITS = pl.Schema({"__row": pl.Int64, "column": pl.String, "type": pl.String, "text": pl.String})
+"""Cells whose value does not fit the type its column is read as in this batch.
+
+`__row` as in the frame, `column` the producer's name, `type` the JSON type (`string`, `number`,
+`boolean`, `array`, `object`), `text` the value as JSON text (a string without its quotes), at
+most 500 code points. In the frame the cell is null: whoever settles the types reports it."""
+
+OWN: tuple[str, ...] = ("__", "extra__")
+"""Names beginning with the first are newsschema's own; producers' get the second instead."""
+
+
+@dataclass(slots=True)
+class RawBatch:
+    """Some rows of one file with the producer's columns and where they stood."""
+
+    frame: pl.DataFrame
+    """The producer's columns as read, and `__file` (UInt32), `__line` (Int64, null for formats
+    without lines), `__row` (Int64, from 0 within the file, bad records counted)."""
+    all_text: bool = False
+    """Whether every cell is text, as in CSV."""
+    misfits: pl.DataFrame = field(default_factory=MISFITS.to_frame)
+    """The columns of `MISFITS`. Formats with typed columns have none."""
+    json_columns: frozenset[str] = frozenset()
+    """Columns of `frame` that hold JSON text, because their values are of several types."""
+    rejected: int = 0
+    """Records of the file that were reported as bad since the batch before."""
+
+
+RawReader = Callable[[Source, "RawSchema | None", list[pl.DataFrame]], Iterator[RawBatch]]
+"""Reads one file. Problems (frames of `PROBLEMS`) are appended to the list on the way."""
+
+
+def outside_name(name: str) -> str:
+    """The name under which a producer's column is read: its own, unless newsschema uses it."""
+    return OWN[1] + name.removeprefix(OWN[0]) if name.startswith(OWN[0]) else name
+
+
+def with_provenance(
+    frame: pl.DataFrame, source: Source, row: pl.Series, line: pl.Series | None = None
+) -> pl.DataFrame:
+    """The frame with `__file`, `__line` and `__row`; producers' columns of such names move.
+
+    Args:
+        frame: the producer's columns.
+        source: the file they came from.
+        row: number of each row within the file, from 0.
+        line: physical line of each row, from 1; none for formats without lines.
+    """
+    moved = {name: outside_name(name) for name in frame.columns if name != outside_name(name)}
+    lines = pl.lit(None, dtype=pl.Int64) if line is None else line.cast(pl.Int64)
+    return frame.rename(moved).with_columns(
+        pl.lit(source.file, dtype=pl.UInt32).alias(FILE),
+        lines.alias(LINE),
+        row.cast(pl.Int64).alias(ROW),
+    )

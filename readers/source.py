@@ -1,0 +1,203 @@
+"""One input file: opened safely, decompressed within limits, watched for damage."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from newsschema.errors import InputError
+from newsschema.readers.problems import DAMAGED, problem
+
+MAX_RATIO: Final = 200
+"""Bytes that one compressed byte may unpack to, beyond `RATIO_FROM`."""
+RATIO_FROM: Final = 64 << 20
+"""Unpacked bytes below which the ratio does not matter: small files may be very regular."""
+MAX_TOTAL: Final = 64 << 30
+"""Unpacked bytes at which reading a compressed file stops."""
+
+STEP: Final = 64 << 10
+"""Bytes that are unpacked at a time."""
+
+MAGIC: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+"""First bytes of a file to its compression. Names are not trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a compressed file may unpack to."""
+
+    ratio: int = MAX_RATIO
+    ratio_from: int = RATIO_FROM
+    total: int = MAX_TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and where its rows belong."""
+
+    table: str
+    file: int
+    """Number of the file within `Table.files`."""
+    path: str
+    """As the user would type it."""
+    location: Path
+    """Where to open it."""
+    format: str
+    """`jsonl`, `json`, `csv`, `tsv` or `parquet`."""
+
+
+class Stream:
+    """The bytes of a file, unpacked. What is wrong with them ends the stream and is kept."""
+
+    def __init__(self, handle: FileIO, limits: Limits = Limits()) -> None:
+        """Read a file that is open at its beginning."""
+        self.damage: str | None = None
+        """Why the bytes end before the file's end; null while nothing is wrong."""
+        self.size = 0
+        """Bytes given out so far."""
+        self._limits = limits
+        self._before = os.fstat(handle.fileno())
+        self._handle = handle
+        self._head = b""
+        self._unpacked = 0
+        magic = os.read(handle.fileno(), 4)
+        handle.seek(0)
+        self.compression = next((MAGIC[m] for m in MAGIC if magic.startswith(m)), None)
+        """`gzip`, `zstd` or null."""
+        self._file: FileIO | pa.NativeFile = handle
+        if self.compression is not None:
+            self._file = pa.input_stream(handle, compression=self.compression)
+
+    def peek(self, count: int) -> bytes:
+        """The next bytes, at most `count`, without taking them; fewer only at the end."""
+        if len(self._head) < count:
+            more = bytearray(count - len(self._head))
+            got = self._fill(memoryview(more))
+            self._head += bytes(more[:got])
+        return self._head[:count]
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill a buffer; the number of bytes, less than its length only at the end."""
+        have = min(len(view), len(self._head))
+        view[:have] = self._head[:have]
+        self._head = self._head[have:]
+        have += self._fill(view[have:])
+        self.size += have
+        return have
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, at most `count`; fewer only at the end."""
+        buffer = bytearray(count)
+        return bytes(buffer[: self.readinto(memoryview(buffer))])
+
+    def _fill(self, view: memoryview) -> int:
+        have = 0
+        while have < len(view) and self.damage is None:
+            # Unpacked in small steps: a step that fails takes along all it has unpacked.
+            end = have + STEP if self.compression is not None else len(view)
+            got = self._step(view[have:end])
+            have += got
+            if got == 0:
+                break
+        return have
+
+    def _step(self, view: memoryview) -> int:
+        try:
+            got = self._file.readinto(view) or 0
+        except (OSError, pa.ArrowException) as error:
+            self.damage = (
+                f"the {self.compression} data are cut off or damaged"
+                if self.compression is not None
+                else f"reading failed ({error})"
+            )
+            return 0
+        self._unpacked += got
+        if got == 0:
+            self._check_unchanged()
+        elif self.compression is not None:
+            self._check(self._unpacked)
+        return got
+
+    def _check(self, size: int) -> None:
+        limits = self._limits
+        if size > limits.total:
+            self.damage = f"the file unpacks to more than {limits.total:,} bytes, the limit"
+        elif size > limits.ratio_from and size > limits.ratio * self._before.st_size:
+            self.damage = (
+                f"the file unpacks to more than {limits.ratio} times its size, the limit"
+            )
+
+    def _check_unchanged(self) -> None:
+        after = os.fstat(self._handle.fileno())
+        before = self._before
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            self.damage = "the file was changed while it was read"
+
+
+@contextmanager
+def open_handle(source: Source) -> Iterator[FileIO]:
+    """Open a file for reading, if it is a regular one; never blocks on anything else.
+
+    Raises:
+        InputError: it is missing, empty, not a regular file, or may not be read.
+    """
+    try:
+        # A look before opening: opening a pipe or a device can block or have effects.
+        _check_regular(source, source.location.stat())
+        handle = FileIO(source.location, "r", opener=_opener)
+    except OSError as error:
+        reason = error.strerror or "it can't be opened"
+        raise InputError(f"{source.path}: {reason[0].lower()}{reason[1:]}") from error
+    with handle:
+        _check_regular(source, os.fstat(handle.fileno()))
+        yield handle
+
+
+def _check_regular(source: Source, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(f"{source.path}: it is not a regular file")
+    if status.st_size == 0:
+        raise InputError(f"{source.path}: the file is empty (0 bytes)")
+
+
+def _opener(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+
+
+@contextmanager
+def open_stream(
+    source: Source, problems: list[pl.DataFrame], limits: Limits = Limits()
+) -> Iterator[Stream]:
+    """Open a file as a stream of unpacked bytes; damage becomes a problem on leaving.
+
+    Args:
+        source: the file.
+        problems: where to put a frame of `PROBLEMS` when the stream ended early.
+        limits: how much a compressed file may unpack to.
+
+    Raises:
+        InputError: the file can't be opened (see `open_handle`).
+    """
+    with open_handle(source) as handle:
+        stream = Stream(handle, limits)
+        yield stream
+        if stream.damage is not None:
+            problems.append(
+                problem(
+                    DAMAGED[source.format],
+                    source.table,
+                    file=source.file,
+                    message=f"{stream.damage}; rows after the first {stream.size:,} bytes of "
+                    "text are missing",
+                    help="get the file again; rows read from it so far may be damaged too",
+                )
+            )

@@ -1,0 +1,47 @@
+"""IO005: half of a surrogate pair."""
+
+from __future__ import annotations
+
+from newsschema.validators.example import Bad, Good
+from newsschema.validators.finding import Safety
+from newsschema.validators.rule import ProblemRule
+
+
+class LoneSurrogate(ProblemRule):
+    r"""A text holds half of a surrogate pair, which no UTF-8 file can hold.
+
+    JSON can write it (`"\ud83d"`), usually because a text was cut in UTF-16 units in the
+    middle of a character outside the basic plane. The row is set aside.
+
+    ## Why it matters
+
+    Python and Pydantic accept the text and fail much later, when it is written. Polars makes
+    NUL of it without a word.
+
+    ## How to repair
+
+    Cut texts at code points, not at UTF-16 units, and extract again.
+    """
+
+    code = "IO005"
+    name = "lone-surrogate"
+    table = "*"
+    message = "half of a surrogate pair is no character"
+    safety = Safety.UNSAFE
+    help = "extract the text again and cut it at code points"
+    examples = [
+        Good(
+            files={
+                "actors.jsonl": b'{"actor_id": "a", "name": "Ines \\ud83d\\ude00 Rao", '
+                b'"type": "person"}\n'
+            }
+        ),
+        Bad(
+            files={
+                "actors.jsonl": b'{"actor_id": "a", "name": "Ines \\ud83d", "type": "person"}\n'
+                b'{"actor_id": "b", "name": "Ole Brandt", "type": "person"}\n'
+            },
+            keys=[None],
+            lines=[1],
+        ),
+    ]

@@ -1,0 +1,99 @@
+"""IO007: a word that stands for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from newsschema.readers.table import RAW
+from newsschema.schemas.fields import FieldSpec, Kind, fields
+from newsschema.schemas.record import Record
+from newsschema.validators.example import Bad, Good, article
+from newsschema.validators.finding import Safety
+from newsschema.validators.rule import ExpressionRule
+
+WORDS: Final = (
+    *("None", "none", "NONE", "null", "NULL", "nan", "NaN", "NAN", "NaT", "nil"),
+    *("undefined", "N/A", "n/a", "#N/A", "<NA>", "NA", "\\N", "-", "--", "?"),
+)
+"""What programs and people write for a missing value (Python, JavaScript, SQL, R, pandas,
+spreadsheets)."""
+
+NAMES: Final = ("None", "none", "null", "NULL", "nan", "NaN", "undefined", "N/A", "n/a", "<NA>")
+"""In free text only words that are no name: Null is a surname, NA a country and a state."""
+
+FREE_TEXT: Final = {"title", "publisher", "speaker_text", "claimant_text", "section"}
+"""Short texts in which a null word can't be content."""
+
+VALUES: Final = {"country", "label", "verdict_raw", "date_text"}
+"""Columns in which a word of the list can be a value: NA is Namibia, None is a verdict."""
+
+
+class NullLiteralString(ExpressionRule):
+    """A word such as None, nan, NULL or N/A, or an empty text, stands for a missing value.
+
+    Columns of ids, dates, URLs, languages and closed lists are looked at, and short texts such
+    as `publisher` and `speaker_text` for those words that can't be a name.
+
+    ## Why it matters
+
+    `str(None)` is a text: it counts, it joins, it is a speaker. Measured: author "None" in 153
+    of 1,066 rows of one corpus, wire "None" in 781; 34 % of the speakers of another.
+
+    ## How to repair
+
+    Write null. `newsschema fix` does so in columns of ids, dates, URLs and closed lists; in
+    names and texts it is unsafe, since Null is a surname.
+    """
+
+    code = "IO007"
+    name = "null-literal-string"
+    table = "*"
+    message = "a word stands for a missing value"
+    safety = Safety.SAFE
+    settles_cell = True
+    help = "write null"
+    examples = [
+        Good(articles=[article(url=None), article(article_id="art_2", publisher="Null & Sons")]),
+        Bad(articles=[article(publisher="None")], keys=["art_1"]),
+        Bad(articles=[article(published_at="nan")], keys=["art_1"]),
+        Bad(articles=[article(language="")], keys=["art_1"]),
+        Bad(articles=[article(canonical_url="N/A")], keys=["art_1"]),
+    ]
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Whatever is there is looked at."""
+        return {}
+
+    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """One expression per column that may not hold a null word."""
+        found: dict[str, pl.Expr] = {}
+        for field in fields(record):
+            column = RAW + field.name if field.kind is Kind.INSTANT else field.name
+            if column not in present or not field.nullable or field.name in VALUES:
+                continue
+            if is_token(field):
+                found[column] = pl.col(column).is_in(["", *WORDS])
+            elif field.name in FREE_TEXT:
+                found[column] = pl.col(column).is_in(list(NAMES))
+        return found
+
+    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The word, in marks so that an empty one can be seen."""
+        safety = Safety.UNSAFE if column in FREE_TEXT else Safety.SAFE
+        return rows.select(
+            found='"' + pl.col(column) + '"',
+            expected=pl.lit("null"),
+            fix_safety=pl.lit(str(safety)),
+            fix_summary=pl.lit("write null"),
+        )
+
+
+def is_token(field: FieldSpec) -> bool:
+    """Whether a field holds an id, a date, a URL, a language or a value of a closed list."""
+    if field.kind in (Kind.INSTANT, Kind.ENUM):
+        return True
+    named = field.name in ("language", "url") or field.name.endswith(("_url", "_id", "_sha256"))
+    return field.kind is Kind.TEXT and (field.ref is not None or field.name == "qid" or named)

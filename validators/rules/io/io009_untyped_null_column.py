@@ -1,0 +1,54 @@
+"""IO009: a Parquet column without a type."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from newsschema.validators.example import Bad, Good
+from newsschema.validators.finding import Safety
+from newsschema.validators.rule import ProblemRule
+
+
+def parquet_file(*, typed: bool) -> bytes:
+    """A Parquet file of one actor whose `qid` is null, with and without a type."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table(
+        {
+            "actor_id": ["act_1"],
+            "name": ["Mara Lindqvist"],
+            "type": ["person"],
+            "qid": pa.array([None], pa.string() if typed else pa.null()),
+        }
+    )
+    sink = BytesIO()
+    pq.write_table(table, sink)
+    return sink.getvalue()
+
+
+class UntypedNullColumn(ProblemRule):
+    """A Parquet or Arrow column has the type null, because all its values were null.
+
+    It is read as a column of nulls of the record's type.
+
+    ## Why it matters
+
+    A writer that infers types gives such a column to every batch that happens to hold no
+    value. The files of one dataset then disagree, and readers refuse to read them together.
+
+    ## How to repair
+
+    Write with an explicit schema: `newsschema schema export --format arrow`.
+    """
+
+    code = "IO009"
+    name = "untyped-null-column"
+    table = "*"
+    message = "the column has the type null instead of its own"
+    safety = Safety.SAFE
+    help = "write the file with the record's Arrow schema"
+    examples = [
+        Good(files={"actors.parquet": parquet_file(typed=True)}),
+        Bad(files={"actors.parquet": parquet_file(typed=False)}, keys=[None]),
+    ]

@@ -1,0 +1,39 @@
+"""IO014: a value of another type."""
+
+from __future__ import annotations
+
+from newsschema.validators.example import Bad, Good, actor, article, quote
+from newsschema.validators.finding import Safety
+from newsschema.validators.rule import ProblemRule
+
+BODY = article()
+
+
+class WrongType(ProblemRule):
+    """A value has not the type of its field.
+
+    A number where a text belongs, an object where a list belongs, a fraction where an integer
+    belongs. The value is not converted: for the other rules the cell is empty. A text in a
+    boolean is ART007's, in a rating CLM008's, in a list IO008's.
+
+    ## Why it matters
+
+    Polars reads 12 as "12" and an object as its text without a word, DuckDB makes 7 of 7.25:
+    data change while they are read.
+
+    ## How to repair
+
+    Write the value in its type. `newsschema schema show TABLE` names the types.
+    """
+
+    code = "IO014"
+    name = "wrong-type"
+    table = "*"
+    message = "the value has not the type of its field"
+    safety = Safety.SAFE
+    help = "write the value in the type of its field"
+    examples = [
+        Good(articles=[BODY], quotes=[quote(BODY, "noise and fares")], actors=[actor()]),
+        Bad(articles=[article(title=12)], keys=["art_1"]),
+        Bad(articles=[BODY], quotes=[{**quote(BODY, "noise"), "confidence": []}], keys=["quo_1"]),
+    ]

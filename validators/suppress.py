@@ -1,0 +1,86 @@
+"""Known findings, left out with a reason, and rules that a few rows may break."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from newsschema.validators.finding import Severity
+from newsschema.validators.settings import Suppression
+
+
+def apply_suppressions(
+    findings: pl.DataFrame, suppressions: Sequence[Suppression]
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Leave out the findings that are known.
+
+    Args:
+        findings: the columns of `FINDINGS`.
+        suppressions: what is known; a finding must agree with every part that is given.
+
+    Returns:
+        The findings that are left, and sentences: how many were left out, and which
+        suppressions met nothing and can go.
+    """
+    if not suppressions:
+        return findings, ()
+    met = [findings.filter(_meant(entry)).height for entry in suppressions]
+    notes = [
+        f"nothing to suppress for {_shown(entry)}; the entry can go"
+        for entry, count in zip(suppressions, met, strict=True)
+        if count == 0
+    ]
+    kept = findings.filter(~pl.any_horizontal(_meant(entry) for entry in suppressions))
+    left_out = findings.height - kept.height
+    if left_out:
+        notes.insert(0, f"{left_out:,} findings suppressed by the configuration")
+    return kept, tuple(notes)
+
+
+def apply_allowances(
+    findings: pl.DataFrame, allowed: Mapping[str, float], checked: Mapping[str, int]
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Lower the findings of rules that no more rows break than are allowed to `info`.
+
+    Args:
+        findings: the columns of `FINDINGS`.
+        allowed: code to the share of rows, 0 to 1, that may break the rule.
+        checked: code to the rows that the rule looked at.
+
+    Returns:
+        The findings, and a sentence for every rule that was let pass.
+    """
+    notes = []
+    passed = []
+    for code, share in sorted(allowed.items()):
+        own = findings.filter(pl.col("code") == code)
+        if own.is_empty() or not share:
+            continue
+        rows = own.select("table", "file", "row", pl.int_range(pl.len()).alias("n"))
+        # A finding without a row counts as one, so that it is never free.
+        numbered = pl.when(pl.col("row").is_null()).then("n")
+        broken = rows.select("table", "file", "row", numbered).n_unique()
+        total = checked.get(code, 0)
+        if total and broken <= share * total:
+            passed.append(code)
+            notes.append(
+                f"{code}: {broken:,} of {total:,} rows break it, which allow = {share:g} lets pass"
+            )
+    if not passed:
+        return findings, ()
+    lowered = pl.when(pl.col("code").is_in(passed)).then(pl.lit(str(Severity.INFO)))
+    return findings.with_columns(severity=lowered.otherwise("severity")), tuple(notes)
+
+
+def _meant(entry: Suppression) -> pl.Expr:
+    given = {"code": entry.code, "key": entry.key, "table": entry.table, "column": entry.column}
+    return pl.all_horizontal(
+        pl.col(name).eq_missing(pl.lit(value)) for name, value in given.items() if value is not None
+    )
+
+
+def _shown(entry: Suppression) -> str:
+    parts = {"key": entry.key, "table": entry.table, "column": entry.column}
+    given = ", ".join(f"{name} {value!r}" for name, value in parts.items() if value is not None)
+    return f"{entry.code} with {given}"
