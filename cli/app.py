@@ -10,6 +10,14 @@ from newsschema.cli import explain, rules, schema, validate
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
+EXAMPLES: Final = """\b
+Examples:
+  newsschema validate data/            check a dataset
+  newsschema explain QUO002            what a rule means and how to repair what it finds
+  newsschema rules                     all rules
+  newsschema schema show quotes        the columns of a table
+"""
+
 # Without rich in the help, which would cost more time to import than everything else.
 app = typer.Typer(
     name="newsschema",
@@ -18,10 +26,17 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     context_settings=CONTEXT,
+    epilog=EXAMPLES,
 )
-app.command("validate", no_args_is_help=True)(validate.validate)
-app.command("rules")(rules.rules)
-app.command("explain", no_args_is_help=True)(explain.explain)
+app.command(
+    "validate",
+    help=validate.HELP,
+    short_help=validate.NAME,
+    epilog=validate.EXAMPLES,
+    no_args_is_help=True,
+)(validate.validate)
+app.command("rules", epilog=rules.EXAMPLES)(rules.rules)
+app.command("explain", no_args_is_help=True, epilog=explain.EXAMPLES)(explain.explain)
 app.add_typer(schema.app, name="schema")
 
 
@@ -43,13 +58,6 @@ def newsschema(
     ] = False,
 ) -> None:
     """Check news datasets: articles, the quotes in them, the actors who speak, the claims.
-
-    \b
-    Examples:
-      newsschema validate data/            check a dataset
-      newsschema explain QUO002            what a rule means and how to repair it
-      newsschema rules                     all rules
-      newsschema schema show quotes        the columns of a table
 
     Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 could not run.
     """

@@ -62,7 +62,7 @@ def _status_of(step: Callable[[], None]) -> int:
 def _signals() -> Iterator[None]:
     """End on SIGINT and SIGTERM by way of an exception, so that half-written files go."""
 
-    def end(number: int, frame: object) -> NoReturn:
+    def end(number: int, _: object) -> NoReturn:
         raise SystemExit(SIGNALLED + number)
 
     try:

@@ -6,29 +6,39 @@ import errno
 import io
 import os
 import sys
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 GONE: Final = frozenset({errno.EPIPE, errno.ESHUTDOWN, errno.EINVAL if os.name == "nt" else 0})
 """What writing to a pipe fails with when nobody reads it any more; EINVAL is Windows' way."""
 
 
-class _Pipe(io.FileIO):
-    """A file that swallows what is written after its reader has gone, as `head` does.
+class _Pipe(io.RawIOBase):
+    """A descriptor that swallows what is written after its reader has gone, as `head` does.
 
     The verdict of a run, its exit status, does not depend on how much of it was read.
     """
 
-    gone = False
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._gone = False
 
-    def write(self, data: bytes | bytearray | memoryview, /) -> int:  # type: ignore[override]
-        """Write, or pretend to."""
-        if not self.gone:
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        if not self._gone:
             try:
-                return super().write(data)
+                return os.write(self._descriptor, data)
             except OSError as error:
                 if error.errno not in GONE:
                     raise
-                self.gone = True
+                self._gone = True
         return memoryview(data).nbytes
 
 
@@ -68,9 +78,8 @@ def _prepared(stream: TextIO | None, descriptor: int) -> TextIO:
     except OSError:
         return stream
     stream.flush()
-    raw = _Pipe(descriptor, "wb", closefd=False)
     return io.TextIOWrapper(
-        io.BufferedWriter(raw),
+        io.BufferedWriter(_Pipe(descriptor)),
         encoding="utf-8",
         errors="backslashreplace",
         newline="\n",
@@ -79,4 +88,4 @@ def _prepared(stream: TextIO | None, descriptor: int) -> TextIO:
 
 
 def _nowhere() -> TextIO:
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives as long as the process
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - lives as long as the process

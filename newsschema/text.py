@@ -108,7 +108,8 @@ def typography_folded(text: pl.Expr) -> pl.Expr:
 def fold_case(text: str) -> str:
     """Lower case, code point by code point where possible, so that positions hold.
 
-    The few letters whose lower case is longer stay as they are (`İ`)."""
+    The few letters whose lower case is longer stay as they are (`İ`).
+    """
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered
@@ -128,7 +129,8 @@ def space_folded(text: pl.Expr) -> pl.Expr:
 def fold(text: str) -> str:
     """Lower case, plain typography and single spaces: for telling whether two texts say the same.
 
-    Moves positions."""
+    Moves positions.
+    """
     return fold_space(fold_typography(text)).lower()
 
 
@@ -152,5 +154,6 @@ def fold_words(text: str) -> str:
     """Letters and digits, case folded, words set off by single spaces; moves positions.
 
     The canonical form of Quotebank (`canonicalQuotation`), from which keys are derived. Vowel
-    signs and other marks of a letter are kept, as scripts like Devanagari need them."""
+    signs and other marks of a letter are kept, as scripts like Devanagari need them.
+    """
     return " ".join(text.casefold().translate(_WORD_TABLE).split())

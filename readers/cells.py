@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Final
 
 import polars as pl
@@ -13,7 +13,20 @@ from newsschema.readers.raw_types import expected_type, type_code
 from newsschema.readers.shape import Note
 from newsschema.schemas.fields import FieldSpec
 
+
+class Origin(StrEnum):
+    """What the types of an input's columns are worth."""
+
+    TYPED = "typed"
+    """Columns have types (Parquet, tables in memory): a wrong one is a finding of the column."""
+    JSON = "json"
+    """Values have types: a wrong one is a finding of its cell."""
+    TEXT = "text"
+    """Nothing has a type (CSV): text is read as what its field takes."""
+
+
 WRONG_TYPE: Final = "the value is not of the column's type"
+DROPPED: Final = "its values can't be read and are left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,10 @@ class Misfit:
     code: str
     expected: str
     message: str = WRONG_TYPE
-    severity: str | None = None
+    kept: bool = False
+    """Whether the cell keeps its value all the same."""
+    found: pl.Series | None = None
+    """What to show of each row, where it is not the cell as it was read."""
 
 
 @dataclass(slots=True)
@@ -45,14 +61,15 @@ class Column:
         """Note cells of the wrong type, if there are any."""
         self.add(cells, type_code(spec, text=text), expected_type(spec))
 
-    def blame(self) -> pl.Series | None:
-        """True where a cell has any misfit; null where no cell of the column has."""
-        if not self.misfits:
-            return None
-        found = self.misfits[0].cells
-        for misfit in self.misfits[1:]:
-            found |= misfit.cells
-        return found
+    def cleared(self) -> pl.Series:
+        """The values, null where a misfit does not let the cell keep its own."""
+        lost = [misfit.cells for misfit in self.misfits if not misfit.kept]
+        if not lost:
+            return self.values
+        cells = lost[0]
+        for more in lost[1:]:
+            cells |= more
+        return where(~cells, self.values)
 
 
 def wrong_column(spec: FieldSpec, dtype: pl.DataType, path: str, kept: str) -> Note:
@@ -82,6 +99,39 @@ def type_name(dtype: pl.DataType) -> str:
 def nulls(name: str, height: int, dtype: pl.DataType) -> pl.Series:
     """A column of nulls."""
     return pl.Series(name, [None], dtype=dtype).new_from_index(0, height)
+
+
+def where(there: pl.Series, values: pl.Series) -> pl.Series:
+    """The values of the rows that a mask marks; the others null."""
+    if there.all():
+        return values
+    frame = pl.DataFrame([values.alias("v"), there.alias("t")])
+    return frame.select(pl.when("t").then("v").alias(values.name)).to_series()
+
+
+def put(whole: Column, part: Column, rows: pl.Series) -> None:
+    """Set the cells of some rows, and take over what is wrong with them.
+
+    Args:
+        whole: the column.
+        part: as many cells as there are rows to set.
+        rows: the numbers of those rows, UInt32.
+    """
+    height = whole.values.len()
+    places = nulls("", height, pl.UInt32()).scatter(rows, pl.int_range(rows.len(), eager=True))
+
+    def spread(values: pl.Series) -> pl.Series:
+        return values.gather(places)
+
+    frame = pl.DataFrame([whole.values.alias("w"), spread(part.values).alias("p")])
+    taken = frame.with_columns(places.is_not_null().alias("h"))
+    name = whole.values.name
+    whole.values = taken.select(pl.when("h").then("p").otherwise("w").alias(name)).to_series()
+    for misfit in part.misfits:
+        cells = spread(misfit.cells).fill_null(value=False)
+        found = None if misfit.found is None else spread(misfit.found)
+        whole.misfits.append(replace(misfit, cells=cells, found=found))
+    whole.notes.extend(part.notes)
 
 
 def none_of(height: int) -> pl.Series:
@@ -135,11 +185,6 @@ def _owners(lengths: pl.Series) -> pl.Series:
     return numbers.select(pl.col("i").repeat_by("n").explode(empty_as_null=False))["i"]
 
 
-def as_found(values: pl.Series) -> Sequence[str | None]:
-    """Values as text for a message: JSON for lists and structs."""
-    return text_of(values).to_list()
-
-
 def text_of(values: pl.Series) -> pl.Series:
     """Values as text: JSON for lists and structs, `NaN` for what is no number."""
     dtype = values.dtype
@@ -155,8 +200,3 @@ def text_of(values: pl.Series) -> pl.Series:
     if isinstance(dtype, pl.Binary):
         return values.bin.encode("hex")
     return values.cast(pl.String, strict=False)
-
-
-def moved(notes: Sequence[Note], column: str) -> list[Note]:
-    """Notes of a part of a column, as notes of the column."""
-    return [replace(note, column=column) for note in notes]

@@ -18,13 +18,12 @@ SHOWN: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some whole lines, or the trace of one that is too long to be read."""
+    """Some whole lines at the beginning of a buffer, or the trace of one too long to be read."""
 
-    line: int
-    """Physical line at which it begins, from 1."""
-    data: memoryview
-    """The bytes with their newlines; valid until the next chunk is asked for. Of a line that
-    is too long, its first bytes."""
+    buffer: bytearray
+    """Valid until the next chunk is asked for."""
+    size: int
+    """Bytes of the lines with their newlines; of a line that is too long, those still there."""
     too_long: int = 0
     """Bytes of the line, if it is longer than the limit; else 0."""
 
@@ -37,16 +36,15 @@ def chunks(stream: Stream, size: int = CHUNK, max_line: int = MAX_LINE) -> Itera
     """
     buffer = bytearray(size + max_line + 1)
     view = memoryview(buffer)
-    line, have = 1, 0
+    have = 0
     while True:
         got = stream.readinto(view[have : have + size])
         end = have + got
         if end == 0:
             return
-        cut = buffer.rfind(b"\n", have, end) + 1 if got == size else end
+        cut = buffer.rfind(b"\n", 0, end) + 1 if got == size else end
         if cut:
-            yield Chunk(line, view[:cut])
-            line += buffer.count(b"\n", 0, cut)
+            yield Chunk(buffer, cut)
             have = end - cut
             view[:have] = bytes(view[cut:end])
             if got < size:
@@ -54,15 +52,12 @@ def chunks(stream: Stream, size: int = CHUNK, max_line: int = MAX_LINE) -> Itera
         elif end <= max_line:
             have = end
         else:
-            shown = bytes(view[:SHOWN])
+            shown = bytearray(view[:SHOWN])
             passed, have = _pass_over(stream, buffer, view, size)
-            yield Chunk(line, memoryview(shown), too_long=end + passed)
-            line += 1
+            yield Chunk(shown, len(shown), too_long=end + passed)
 
 
-def _pass_over(
-    stream: Stream, buffer: bytearray, view: memoryview, size: int
-) -> tuple[int, int]:
+def _pass_over(stream: Stream, buffer: bytearray, view: memoryview, size: int) -> tuple[int, int]:
     """Read to the end of a line; bytes of it, and bytes of what follows now in the buffer."""
     passed = 0
     while got := stream.readinto(view[:size]):
@@ -75,18 +70,14 @@ def _pass_over(
     return passed, 0
 
 
-def pieces(data: memoryview, size: int, rows: int) -> Iterator[memoryview]:
+def pieces(text: bytes, size: int, rows: int) -> Iterator[bytes]:
     """Cut whole lines into pieces of about `size` bytes and at most `rows` lines each."""
-    whole = data.obj
-    text = whole if isinstance(whole, bytes | bytearray) and len(whole) >= len(data) else data
-    del text
-    raw = bytes(data)
     start = 0
-    while start < len(raw):
-        end = raw.find(b"\n", start + size - 1) + 1 or len(raw)
-        if raw.count(b"\n", start, end) > rows:
+    while start < len(text):
+        end = text.find(b"\n", start + size - 1) + 1 or len(text)
+        if text.count(b"\n", start, end) > rows:
             end = start
             for _ in range(rows):
-                end = raw.find(b"\n", end) + 1
-        yield data[start:end]
+                end = text.find(b"\n", end) + 1
+        yield text[start:end]
         start = end

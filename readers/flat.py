@@ -1,4 +1,4 @@
-"""Flat columns that producers write where a record has spans: `start`, `speaker_end`, …"""
+"""Flat columns that producers write where a record has spans, such as `speaker_start`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class FlatSpan:
     """Column with the words of the one span; it stays a column of its own."""
     texts: str | None
     """Column with the words of each span, where the field holds several."""
+    holder: str | None
+    """Column that may hold all of this as one object: `speaker`."""
 
 
 def is_spans(spec: FieldSpec) -> bool:
@@ -61,6 +63,7 @@ def flat_spans(record: type[Record]) -> Sequence[FlatSpan]:
             end=f"{prefix}end",
             text=f"{prefix}text" if prefix else TEXTS.get(record.table, "text"),
             texts="span_texts" if many else None,
+            holder=prefix.removesuffix("_") or None,
         )
         if not {flat.start, flat.end, flat.texts} & known:
             found.append(flat)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -46,9 +46,18 @@ RawReader = Callable[[Source, "RawSchema | None", list[pl.DataFrame]], Iterator[
 """Reads one file. Problems (frames of `PROBLEMS`) are appended to the list on the way."""
 
 
-def outside_name(name: str) -> str:
-    """The name under which a producer's column is read: its own, unless newsschema uses it."""
-    return OWN[1] + name.removeprefix(OWN[0]) if name.startswith(OWN[0]) else name
+def outside_name(name: str, taken: Collection[str] = ()) -> str:
+    """The name under which a producer's column is read: its own, unless newsschema uses it.
+
+    Args:
+        name: the producer's name.
+        taken: names of other columns that a changed name must not hit.
+    """
+    if name.startswith(OWN[0]):
+        name = OWN[1] + name.removeprefix(OWN[0])
+    while name in taken:
+        name += "_"
+    return name
 
 
 def with_provenance(
@@ -62,9 +71,13 @@ def with_provenance(
         row: number of each row within the file, from 0.
         line: physical line of each row, from 1; none for formats without lines.
     """
-    moved = {name: outside_name(name) for name in frame.columns if name != outside_name(name)}
+    if any(name.startswith(OWN[0]) for name in frame.columns):
+        names: list[str] = []
+        for name in frame.columns:
+            names.append(outside_name(name, names))
+        frame = frame.rename(dict(zip(frame.columns, names, strict=True)))
     lines = pl.lit(None, dtype=pl.Int64) if line is None else line.cast(pl.Int64)
-    return frame.rename(moved).with_columns(
+    return frame.with_columns(
         pl.lit(source.file, dtype=pl.UInt32).alias(FILE),
         lines.alias(LINE),
         row.cast(pl.Int64).alias(ROW),

@@ -15,6 +15,11 @@ from newsschema.schemas.record import Record
 PAIR: Final = pa.list_(pa.int64())
 """One span as `[start, end]`."""
 
+HOLDER: Final = pa.struct(
+    {"text": pa.string(), "name": pa.string(), "start": pa.int64(), "end": pa.int64()}
+)
+"""A speaker or cue given as one object (see `readers.unfold`)."""
+
 EXPECTED: Final = {
     Kind.TEXT: "a text",
     Kind.ENUM: "a text",
@@ -92,37 +97,33 @@ def raw_types(
         for source, target in column_targets(record, settings or TableSettings()).items()
     }
     for flat in flat_spans(record):
-        holder = flat.target.removesuffix("_span")
-        if holder != flat.target:
-            found[holder] = (pa.string(), _holder())
+        if flat.holder in found:
+            found[flat.holder] = (*found[flat.holder], HOLDER)
     return found
 
 
-def _holder() -> pa.DataType:
-    """The members of a speaker or cue given as one object (see `readers.unfold`)."""
-    return pa.struct(
-        {
-            "name": pa.string(),
-            "text": pa.string(),
-            "start": pa.int64(),
-            "end": pa.int64(),
-            "actor_id": pa.string(),
-        }
-    )
-
-
 def _types(spec: FieldSpec) -> tuple[pa.DataType, ...]:
+    if spec.kind in {Kind.LIST, Kind.STRUCT, Kind.MAP}:
+        return (*shapes(spec), pa.string())
+    return (raw_type(spec),)
+
+
+def shapes(spec: FieldSpec) -> tuple[pa.DataType, ...]:
+    """The types that a list, struct or map may have besides text, in order of preference.
+
+    Spans may be pairs; what has a name may be the name alone; where a list of objects belongs,
+    one object may stand.
+    """
     first = raw_type(spec)
+    item = spec.item
     if is_spans(spec):
-        if spec.kind is Kind.LIST:
-            return (first, pa.list_(PAIR), pa.string(), raw_type(spec.item or spec))
-        return (first, PAIR, pa.string())
-    if spec.kind is Kind.LIST and spec.item is not None:
-        if spec.item.kind is Kind.STRUCT:
-            return (first, pa.list_(pa.string()), pa.string(), raw_type(spec.item))
-        return (first, pa.string())
-    if spec.kind in {Kind.STRUCT, Kind.MAP}:
-        return (first, pa.string())
+        if spec.kind is Kind.STRUCT or item is None:
+            return (first, PAIR)
+        return (first, pa.list_(PAIR), raw_type(item))
+    if item is not None and item.kind is Kind.STRUCT:
+        named = any(member.name == "name" for member in item.members)
+        names = (pa.list_(pa.string()),) if named else ()
+        return (first, *names, raw_type(item))
     return (first,)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from newsschema.errors import ConfigurationError
-from newsschema.readers.flat import raw_fields
+from newsschema.readers.flat import flat_spans, raw_fields
 from newsschema.readers.table import ColumnMapping
 from newsschema.readers.table_settings import TableSettings
+from newsschema.schemas.fields import fields
 from newsschema.schemas.record import Record
 
 
@@ -63,9 +64,7 @@ def column_targets(record: type[Record], settings: TableSettings) -> dict[str, s
     return found
 
 
-def match_columns(
-    columns: Sequence[str], record: type[Record], settings: TableSettings, notable: bool = True
-) -> Match:
+def match_columns(columns: Sequence[str], record: type[Record], settings: TableSettings) -> Match:
     """Decide for each column of an input what it is read as.
 
     The configuration wins over the record's own name, that over the aliases listed next to the
@@ -76,45 +75,53 @@ def match_columns(
         columns: the input's columns, each name once.
         record: the table's record.
         settings: the table's configuration.
-        notable: whether notes are wanted.
     """
     names = column_targets(record, settings)
     match = Match()
-    sources = _configured(columns, settings)
-    for source, target in names.items():
-        if source not in columns or target in sources or source in sources.values():
-            continue
-        if source in settings.columns:
-            continue
-        sources[target] = source
-    _guesses(columns, names, sources)
+    sources = _sources(columns, names, record, settings)
     for target, source in sources.items():
         match.targets[target] = source
         if source != target:
             how = "config" if source in settings.columns else "alias"
-            how = how if source in names else "guess"
-            match.mappings.append(ColumnMapping(source, target, how))
+            match.mappings.append(
+                ColumnMapping(source, target, how if source in names else "guess")
+            )
+    for flat in flat_spans(record):
+        if flat.start in sources:
+            ends = f"{sources[flat.start]} + {sources[flat.end]}"
+            match.mappings.append(ColumnMapping(ends, flat.target, "alias"))
     used = set(sources.values())
     for column in columns:
         if column not in used:
             match.extras[_free(column, columns, match)] = column
-    if notable:
-        match.notes = _notes(match, names, record)
+    match.notes = _notes(match, names, record)
     return match
 
 
-def safe_names(columns: Iterable[str]) -> dict[str, str]:
-    """New names for columns that begin like the readers' own (`__file`): `x__file`."""
-    taken = set(columns)
-    found: dict[str, str] = {}
-    for column in columns:
-        if column.startswith("__"):
-            name = f"x{column}"
-            while name in taken:
-                name = f"x{name}"
-            taken.add(name)
-            found[column] = name
-    return found
+def _sources(
+    columns: Sequence[str], names: dict[str, str], record: type[Record], settings: TableSettings
+) -> dict[str, str]:
+    """The column that each target is read from."""
+    sources = _configured(columns, settings)
+    for source, target in names.items():
+        if source in settings.columns or target in sources or source not in columns:
+            continue
+        sources[target] = source
+    _guesses(columns, names, sources)
+    for spec in fields(record):
+        if spec.name not in sources:
+            # A name of two fields is read as both where the other has no column of its own.
+            own = next((alias for alias in spec.aliases if sources.get(alias) == alias), None)
+            if own is not None:
+                sources[spec.name] = own
+    for flat in flat_spans(record):
+        ends = (flat.start in sources) + (flat.end in sources)
+        if ends == 1:
+            sources.pop(flat.start, None)
+            sources.pop(flat.end, None)
+        if flat.texts and not ends and flat.target not in sources:
+            sources.pop(flat.texts, None)
+    return sources
 
 
 def _configured(columns: Sequence[str], settings: TableSettings) -> dict[str, str]:
@@ -130,10 +137,9 @@ def _guesses(columns: Sequence[str], names: dict[str, str], sources: dict[str, s
     for name, target in names.items():
         plain.setdefault(_plain(name), target)
     for column in columns:
-        target = plain.get(_plain(column))
-        if column in names or target is None or target in sources:
-            continue
-        sources[target] = column
+        meant = plain.get(_plain(column))
+        if column not in names and meant is not None and meant not in sources:
+            sources[meant] = column
 
 
 def _plain(name: str) -> str:
@@ -154,8 +160,8 @@ def _notes(match: Match, names: dict[str, str], record: type[Record]) -> list[No
     notes = [_mapped(mapping) for mapping in match.mappings if mapping.how != "config"]
     plain = {_plain(name): target for name, target in names.items()}
     for kept, column in match.extras.items():
-        target = names.get(column) or plain.get(_plain(column))
-        if target is not None:
+        target = names.get(column, plain.get(_plain(column), ""))
+        if target in match.targets:
             notes.append(_displaced(column, kept, target, match))
         elif (near := _near(column, names)) and near[1] not in match.targets:
             notes.append(
@@ -209,7 +215,8 @@ def _displaced(column: str, kept: str, target: str, match: Match) -> Note:
 def _near(column: str, names: dict[str, str]) -> tuple[str, str] | None:
     """A name one edit (letters swapped, put in, left out or changed) away, with its target.
 
-    Short names are left alone: too many words are one edit from them."""
+    Short names are left alone: too many words are one edit from them.
+    """
     if len(column) < 5:
         return None
     from rapidfuzz.distance import OSA

@@ -132,9 +132,7 @@ class Stream:
         if size > limits.total:
             self.damage = f"the file unpacks to more than {limits.total:,} bytes, the limit"
         elif size > limits.ratio_from and size > limits.ratio * self._before.st_size:
-            self.damage = (
-                f"the file unpacks to more than {limits.ratio} times its size, the limit"
-            )
+            self.damage = f"the file unpacks to more than {limits.ratio} times its size, the limit"
 
     def _check_unchanged(self) -> None:
         after = os.fstat(self._handle.fileno())

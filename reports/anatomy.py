@@ -10,13 +10,16 @@ from rich.text import Text
 from newsschema.reports.excerpt import excerpt, shortened, side_by_side
 from newsschema.reports.options import ReportOptions
 from newsschema.reports.page import FRAME, QUIET, SEVERITY, SPAN, Page
-from newsschema.reports.visible import isolated, visible
+from newsschema.reports.visible import isolated, isolates, visible
 
 Finding = Mapping[str, Any]
 """One row of the findings frame."""
 
 BAR: Final = "   | "
 LABELS: Final = {"expected": "expected  ", "found": "found     "}
+
+MEMORY: Final = "<memory>"
+"""The path of tables that were given in memory (`readers.table.SourceFile`)."""
 
 WORDS_AT_MOST: Final = 600
 """Cells of a message or a help text: rules may put words of the data into them."""
@@ -27,7 +30,7 @@ KEY_AT_MOST: Final = 48
 def headline(page: Page, finding: Finding) -> None:
     """`error[QUO002] span-text-mismatch: the words at the span are not the quote's text`."""
     severity = finding["severity"]
-    text = Text(f"{severity}[{visible(finding['code'])}]", SEVERITY.get(severity, ""))
+    text = Text().append(f"{severity}[{visible(finding['code'])}]", SEVERITY.get(severity))
     text.append(f" {visible(finding['name'])}", "bold")
     text.append(f": {isolated(shortened(finding['message'], WORDS_AT_MOST))}")
     page.wrapped(text, 2)
@@ -54,12 +57,16 @@ def place(page: Page, finding: Finding) -> None:
 
 def location(finding: Finding) -> str:
     """`data/quotes.jsonl:1203`; without lines `data/quotes.parquet  row 1202`."""
-    if finding["file"] is None:
-        return f"table {visible(finding['table'] or '?')}"
-    file = isolated(visible(finding["file"]))
+    where = isolated(visible(source(finding)))
     if finding["line"] is not None:
-        return f"{file}:{finding['line']}"
-    return file if finding["row"] is None else f"{file}  row {finding['row']}"
+        return f"{where}:{finding['line']}"
+    return where if finding["row"] is None else f"{where}  row {finding['row']}"
+
+
+def source(finding: Finding) -> str:
+    """The file; `table quotes` where there is none, or only the `<memory>` of all tables."""
+    file: str | None = finding["file"]
+    return f"table {finding['table']}" if file in {None, MEMORY} else str(file)
 
 
 def key_name(table: str | None) -> str:
@@ -81,8 +88,7 @@ def evidence(page: Page, finding: Finding) -> bool:
     lines = side_by_side(wanted, got, cells - len(LABELS["expected"]))
     for label, line, style in zip(LABELS.values(), lines, ("green", "red"), strict=True):
         if line is not None:
-            text = Text(BAR, FRAME)
-            text.append(label, "default")
+            text = Text().append(BAR, FRAME).append(label)
             text.append(isolated(line) or "(empty)", style if line else QUIET)
             page.line(text)
     return shown or wanted is not None or got is not None
@@ -100,27 +106,26 @@ def _excerpt(page: Page, finding: Finding, cells: int) -> Text:
         finding["start"],
         cells - len("".join(marks)),
     )
-    text = Text(BAR, FRAME)
-    opened, closed = isolated(part.before + part.span + part.after).split(
-        part.before + part.span + part.after
-    )
-    text.append(opened + part.before + marks[0], "default")
+    opening, closing = isolates(part.before + part.span + part.after)
+    text = Text().append(BAR, FRAME)
+    text.append(opening + part.before + marks[0])
     text.append(part.span, SPAN.get(finding["severity"], "reverse"))
-    text.append(marks[1] + part.after + closed, "default")
+    text.append(marks[1] + part.after + closing)
     return text
 
 
-def advice(page: Page, finding: Finding, options: ReportOptions) -> None:
-    """The help; where there is none but a repair, what the repair does."""
+def advice(finding: Finding, options: ReportOptions) -> tuple[str, str] | None:
+    """A label and what to do: the help, or where there is only a repair, what it does."""
     if finding["help"]:
-        _equals(page, "help", shortened(finding["help"], WORDS_AT_MOST))
-    elif finding["fix"] and options.repairs_available:
-        fix = finding["fix"]
-        _equals(page, f"fix ({visible(fix['safety'])})", shortened(fix["summary"] or "", 600))
+        return "help", finding["help"]
+    fix = finding["fix"]
+    if options.repairs_available and fix is not None and fix["summary"]:
+        return f"fix ({visible(fix['safety'])})", fix["summary"]
+    return None
 
 
-def _equals(page: Page, label: str, words: str) -> None:
-    text = Text("   = ", FRAME)
-    text.append(f"{label}: ", "bold default")
-    text.append(isolated(words), "default")
+def remark(page: Page, label: str, words: str) -> None:
+    """`   = help: the words occur once, at 45:79`."""
+    text = Text().append("   = ", FRAME).append(f"{label}: ", "bold")
+    text.append(isolated(shortened(words, WORDS_AT_MOST)))
     page.wrapped(text, len(f"   = {label}: "))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Final
 
 from rich.cells import cell_len
@@ -27,6 +26,13 @@ combining marks would run over the neighbouring lines."""
 
 HALF_FLAG: Final = re.compile("^[\U0001f1e6-\U0001f1ff]+")
 """Regional indicators at a cut: which two of them are a flag can't be told any more."""
+
+SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""The spaces beside U+0020 (category Zs)."""
+JOINERS: Final = re.compile("[\u200c\u200d]")
+
+WORD_AT_MOST: Final = 12
+"""Clusters of a cut word that are left out for the sake of whole words."""
 
 SIDE_AT_LEAST: Final = 12
 """Cells kept for the text on either side of a long span."""
@@ -49,19 +55,37 @@ def clusters(text: str) -> list[str]:
     ]
 
 
-def beginning(shown: list[str], cells: int, *, cut: bool = False) -> str:
-    """As much of the beginning as fits; an ellipsis marks a cut, also one made earlier."""
+def beginning(shown: list[str], cells: int, *, cut: bool = False, words: bool = False) -> str:
+    """As much of the beginning as fits.
+
+    Args:
+        shown: clusters.
+        cells: the room, that of the ellipsis included.
+        cut: whether the text went on, so that the ellipsis is there in any case.
+        words: whether to leave out a word that is cut, unless it is a long one.
+    """
     if not cut and _width(shown) <= cells:
         return "".join(shown)
-    return "".join(shown[: _fitting(shown, cells - 1)]).rstrip(" ⏎") + ELLIPSIS
+    kept = shown[: _fitting(shown, cells - 1)]
+    if words:
+        kept = kept[: len(kept) - _half_word(kept[::-1])]
+    return "".join(kept).rstrip(" ⏎") + ELLIPSIS
 
 
-def ending(shown: list[str], cells: int, *, cut: bool = False) -> str:
-    """As much of the end as fits; an ellipsis marks a cut, also one made earlier."""
+def ending(shown: list[str], cells: int, *, cut: bool = False, words: bool = False) -> str:
+    """As much of the end as fits; the arguments are those of `beginning`."""
     if not cut and _width(shown) <= cells:
         return "".join(shown)
-    kept = _fitting(reversed(shown), cells - 1)
-    return ELLIPSIS + "".join(shown[len(shown) - kept :]).lstrip(" ⏎")
+    kept = shown[len(shown) - _fitting(reversed(shown), cells - 1) :]
+    if words:
+        kept = kept[_half_word(kept) :]
+    return ELLIPSIS + "".join(kept).lstrip(" ⏎")
+
+
+def _half_word(kept: list[str]) -> int:
+    """How many clusters stand before the first space; none where that would be many."""
+    near = kept[: min(WORD_AT_MOST, len(kept) // 2)]
+    return next((i for i, cluster in enumerate(near) if cluster in {" ", "⏎"}), 0)
 
 
 def shortened(text: str, cells: int) -> str:
@@ -96,9 +120,9 @@ def excerpt(before: str, span: str, after: str, start: int | None, cells: int) -
     left_width, right_width = _width(left) + cut_before, _width(right) + cut_after
     for_left = min(left_width, max(room // 2, room - right_width))
     return Excerpt(
-        ending(left, for_left, cut=cut_before),
+        ending(left, for_left, cut=cut_before, words=True),
         middle,
-        beginning(right, room - for_left, cut=cut_after),
+        beginning(right, room - for_left, cut=cut_after, words=True),
     )
 
 
@@ -115,7 +139,7 @@ def side_by_side(
     one, other = _edges(expected), _edges(found)
     skipped = 0
     if max(len(one), len(other)) > _reach(cells) and one != other:
-        skipped = max(len(commonprefix([one, other])) - _reach(cells) // 2, 0)
+        skipped = max(_alike(one, other) - _reach(cells) // 2, 0)
     parts = [text[skipped : skipped + _reach(cells)] for text in (one, other)]
     first, second = clusters(parts[0]), clusters(parts[1])
     if one != other and _looks(parts[0]) == _looks(parts[1]):
@@ -141,10 +165,16 @@ def _window(first: list[str], second: list[str], cells: int) -> int:
     """The cluster both lines begin with: a third of the line before the first difference."""
     if max(_width(first), _width(second)) <= cells or first == second:
         return 0
-    same = len(commonprefix([first, second]))
+    same = _alike(first, second)
     if _width(first[:same]) <= cells * 2 // 3:
         return 0
     return same - _fitting(reversed(first[:same]), cells // 3)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many characters or clusters are the same from the first on."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _from(shown: list[str], start: int, cells: int, *, cut: bool) -> str:
@@ -160,8 +190,8 @@ def _edges(text: str) -> str:
 
 
 def _looks(text: str) -> str:
-    """Texts that look alike, or nearly so, are equal in this form."""
-    return unicodedata.normalize("NFKC", text)
+    """Texts that can't be told apart by eye are equal in this form."""
+    return JOINERS.sub("", SPACES.sub(" ", unicodedata.normalize("NFC", text)))
 
 
 def _told_apart(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:

@@ -50,18 +50,19 @@ class Page:
             self._file.write(f"{text}\n")
 
     def wrapped(self, text: Text, indent: int) -> None:
-        """Write a text of any length, later lines indented; words are not broken."""
+        """Write a text of any length, later lines indented; only what fills a line is broken."""
         if cell_len(text.plain) <= self.width:
             self.line(text)
             return
-        # The first line has the room of the others plus the indentation: rich wraps to one
-        # width only, so the words that fill the first line are looked for on their own.
-        first, *_ = text.wrap(self._console, self.width, overflow="ignore")
-        self.line(first)
+        # rich wraps to one width only: the words of the first line, which has more room than
+        # the later ones, are found first.
+        first, *_ = text.wrap(self._console, self.width, overflow="fold")
         rest = text[len(first.plain) :]
         rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
-        for line in rest.wrap(self._console, self.width - indent, overflow="ignore"):
-            self.line(Text(" " * indent) + line)
+        later = rest.wrap(self._console, self.width - indent, overflow="fold")
+        for line in (first, *(Text(" " * indent) + part for part in later)):
+            line.rstrip()
+            self.line(line)
 
     def gap(self) -> None:
         """Write an empty line, unless the page is still empty."""

@@ -47,3 +47,9 @@ def duration(outcome: Outcome) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02} s"
+
+
+def rank(severity: str) -> int:
+    """The place of a severity in an order that begins with the worst."""
+    order = [str(known) for known in Severity]
+    return order.index(severity) if severity in order else len(order)

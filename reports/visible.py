@@ -1,7 +1,7 @@
-"""Text from data made harmless to look at.
+r"""Text from data made harmless to look at.
 
 Whatever steers a terminal, turns the direction of writing or can't be seen is shown as a
-Python escape: `\\x1b`, `\\u202e`. A line feed becomes `⏎`. Two invisible characters stay as
+Python escape: `\x1b`, `\u202e`. A line feed becomes `⏎`. Two invisible characters stay as
 they are, because scripts and emoji need them: U+200C and U+200D.
 """
 
@@ -60,24 +60,29 @@ def escape(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def isolated(shown: str) -> str:
-    """Shown text that can't reorder what stands around it.
+def isolates(shown: str) -> tuple[str, str]:
+    """What to put around shown text so that it can't reorder what stands beside it.
 
-    Only text with letters of a right-to-left script is put between isolates (U+2068, U+2069),
-    so that nothing invisible is added to any other.
+    Isolates (U+2068, U+2069) where there are letters of a right-to-left script, nothing
+    otherwise: no invisible characters where they do no good.
     """
-    return f"{ISOLATE}{shown}{POP}" if RIGHT_TO_LEFT.search(shown) else shown
+    return (ISOLATE, POP) if RIGHT_TO_LEFT.search(shown) else ("", "")
+
+
+def isolated(shown: str) -> str:
+    """Shown text within its isolates."""
+    return shown.join(isolates(shown))
 
 
 def utf8(text: str) -> str:
-    """Text that can be encoded: the stray bytes of a file name become `\\udcff`."""
+    r"""Text that can be encoded: the stray bytes of a file name become `\udcff`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def inert_json(encoded: bytes) -> bytes:
-    """The same JSON with terminal and direction controls as escapes, safe to print.
+    r"""The same JSON with terminal and direction controls as escapes, safe to print.
 
-    They can stand only within strings, where `\\u009b` means the same character.
+    They can stand only within strings, where `\u009b` means the same character.
     """
     if encoded.isascii():
         return encoded.replace(b"\x7f", rb"\u007f")

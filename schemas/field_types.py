@@ -32,7 +32,7 @@ def _utc(value: datetime) -> datetime:
         raise ValueError("the instant lies outside the years 1 to 9999 in UTC") from error
 
 
-Id = Annotated[str, Field(min_length=1, max_length=256, pattern=ID)]
+Id = Annotated[str, Field(max_length=256, pattern=ID)]
 """An opaque key: 1 to 256 code points, no control characters, no white space at its ends."""
 
 Words = Annotated[str, Field(pattern=NOT_BLANK)]

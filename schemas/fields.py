@@ -19,8 +19,8 @@ from pydantic.fields import FieldInfo
 from newsschema.errors import UsageError
 from newsschema.schemas.record import (
     Alias,
-    Before,
     Breaks,
+    Condition,
     Derived,
     Key,
     Ordered,
@@ -84,7 +84,7 @@ class FieldSpec:
     """Of a list."""
     members: tuple[FieldSpec, ...] = ()
     """Of a struct."""
-    conditions: tuple[Before, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     """Of a struct."""
 
     @property
@@ -265,7 +265,7 @@ def _typed(path: str, spec: FieldSpec, hint: Any) -> FieldSpec:
         return replace(spec, kind=Kind.MAP)
     if isinstance(hint, type) and issubclass(hint, Struct):
         members = _specs(path, hint.model_fields)
-        return replace(spec, kind=Kind.STRUCT, members=members, conditions=tuple(hint.conditions))
+        return replace(spec, kind=Kind.STRUCT, members=members, conditions=hint.all_conditions())
     if hint is datetime:
         raise UsageError(f"{path}: use `newsschema.schemas.field_types.Instant` for instants")
     raise UsageError(

@@ -7,6 +7,7 @@ mean something else in each engine).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 SPACES: Final = r"\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -41,3 +42,13 @@ RFC3339: Final = (
     "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
 )
 """An instant as JSON text: upper-case `T` and `Z`, an offset, no leap second."""
+
+MEANING: Final[Mapping[str, str]] = {
+    ID: "an id without control characters and without white space at its ends",
+    NOT_BLANK: "a text that is not blank",
+    ONE_LINE: "a text on one line",
+    QID: "a Wikidata item such as Q42",
+    SHA256: "64 lower-case hexadecimal digits",
+    RFC3339: "a date-time with seconds and an offset, such as 2026-03-02T08:15:30Z",
+}
+"""The patterns in words."""

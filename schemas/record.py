@@ -8,11 +8,15 @@ Pandera schemas, JSON Schema, SQL, expressions, documentation) is derived from t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from newsschema.schemas.patterns import NOT_BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,21 @@ class RequiredWhen:
     blank: bool = False
     """Whether a blank text counts as missing too."""
 
+    @property
+    def wants(self) -> str:
+        """The condition in words."""
+        listed = " or ".join(f"`{value}`" for value in self.unless or self.values)
+        when = "unless" if self.unless else "where"
+        filled = "a text that is not blank" if self.blank else "a value"
+        return f"{filled} {when} `{self.other}` is {listed}"
+
+    def broken(self, row: BaseModel) -> bool:
+        """Whether a row breaks the condition."""
+        value, other = getattr(row, self.column, None), getattr(row, self.other, None)
+        required = other not in self.unless if self.unless else other in self.values
+        blank = self.blank and isinstance(value, str) and not re.search(NOT_BLANK, value)
+        return required and (value is None or blank)
+
 
 @dataclass(frozen=True, slots=True)
 class Within:
@@ -96,55 +115,49 @@ class Within:
     high: str
     code: str
 
+    @property
+    def wants(self) -> str:
+        """The condition in words."""
+        return f"a number from `{self.low}` to `{self.high}`, which differ"
+
+    def broken(self, row: BaseModel) -> bool:
+        """Whether a row breaks the condition."""
+        value, low, high = (getattr(row, name) for name in (self.value, self.low, self.high))
+        return (
+            (low is not None and high is not None and not low < high)
+            or (value is not None and low is not None and value < low)
+            or (value is not None and high is not None and value > high)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A condition of a struct: `low < high` strictly, where both are not null."""
+    """A condition of a row or struct: `low < high` strictly, where both are not null."""
 
     low: str
     high: str
     code: str
 
+    @property
+    def wants(self) -> str:
+        """The condition in words."""
+        return f"`{self.low}` smaller than `{self.high}`"
 
-class Struct(BaseModel):
-    """Several values in one field: immutable, strict, closed (its type lists its members)."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
-    )
-
-    conditions: ClassVar[Sequence[Before]] = ()
-
-    @model_validator(mode="after")
-    def _meets_conditions(self) -> Self:
-        """Refuse values that break a condition."""
-        for condition in self.conditions:
-            low, high = getattr(self, condition.low), getattr(self, condition.high)
-            if low is not None and high is not None and not low < high:
-                raise ValueError(f"{condition.low} must be smaller than {condition.high}")
-        return self
+    def broken(self, row: BaseModel) -> bool:
+        """Whether a row or struct breaks the condition."""
+        low, high = getattr(row, self.low), getattr(row, self.high)
+        return low is not None and high is not None and not low < high
 
 
-class Record(BaseModel):
-    """One row of one table: immutable, strict about types, open for columns it does not know."""
+Condition = RequiredWhen | Within | Before
+
+
+class _Row(BaseModel):
+    """What records and structs share: how they are checked beyond the types of their fields."""
 
     model_config = ConfigDict(
-        frozen=True,
-        extra="allow",
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
+        frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
-
-    table: ClassVar[str]
-    """The table's name: `quotes`."""
-    key_prefix: ClassVar[str]
-    """What a new key of the table begins with: `quo_`."""
-    conditions: ClassVar[Sequence[RequiredWhen | Within]] = ()
 
     @classmethod
     def marked(cls, kind: type) -> Mapping[str, Any]:
@@ -157,6 +170,81 @@ class Record(BaseModel):
         }
 
     @classmethod
+    def all_conditions(cls) -> tuple[Condition, ...]:
+        """The conditions of the class and of the classes it extends, theirs first."""
+        own = (base.__dict__.get("conditions", ()) for base in reversed(cls.__mro__))
+        return tuple(dict.fromkeys(condition for some in own for condition in some))
+
+    @model_validator(mode="after")
+    def _holds(self) -> Self:
+        """Refuse a row that breaks a condition, or that no table can store."""
+        for condition in self.all_conditions():
+            if condition.broken(self):
+                kind = "condition" if isinstance(condition, RequiredWhen) else "comparison"
+                raise PydanticCustomError(kind, "{wants}", {"wants": condition.wants})
+        for name in self.marked(Ordered):
+            if not in_order(getattr(self, name) or ()):
+                raise PydanticCustomError(
+                    "comparison", "{name}: spans in order, disjoint", {"name": name}
+                )
+        for name in type(self).model_fields:
+            if (reason := unstorable(getattr(self, name))) is not None:
+                raise PydanticCustomError(
+                    "unstorable", "{name}: {reason}", {"name": name, "reason": reason}
+                )
+        return self
+
+
+class Struct(_Row):
+    """Several values in one field: immutable, strict, closed (its type lists its members)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conditions: ClassVar[Sequence[Before]] = ()
+
+
+class Record(_Row):
+    """One row of one table: immutable, strict about types, open for columns it does not know.
+
+    A subclass extends it: new fields, markers and `conditions` flow into all that is derived.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    table: ClassVar[str]
+    """The table's name: `quotes`."""
+    key_prefix: ClassVar[str]
+    """What a new key of the table begins with: `quo_`."""
+    conditions: ClassVar[Sequence[Condition]] = ()
+
+    @classmethod
     def key(cls) -> str:
         """The name of the primary key: `quote_id`."""
         return next(iter(cls.marked(Key)))
+
+
+def in_order(spans: Sequence[Any]) -> bool:
+    """Whether spans are sorted and disjoint within each of the texts they point into."""
+    ends: dict[str, int] = {}
+    for span in spans:
+        text = getattr(span, "field", None) or "body"
+        if span.start < ends.get(text, 0):
+            return False
+        ends[text] = span.end
+    return True
+
+
+def unstorable(value: Any) -> str | None:
+    """Why no table can hold a value that its type allows; null where one can."""
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return "the text holds half of a surrogate pair"
+    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return "the number needs more than 64 bits"
+    elif isinstance(value, Mapping):
+        return next(filter(None, map(unstorable, (*value, *value.values()))), None)
+    elif isinstance(value, list):
+        return next(filter(None, map(unstorable, value)), None)
+    return None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     TypeAdapter,
@@ -29,6 +31,17 @@ IMPORT_PATH: Final = r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_.]*$"
 """`module:name`, as entry points are written."""
 
 Parsed = TypeVar("Parsed")
+
+
+def _instant(written: object) -> datetime:
+    """Read an instant in ISO 8601; Pydantic alone would take `2026` for seconds since 1970."""
+    try:
+        instant = datetime.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ValueError("should be an instant such as 2026-03-01T00:00:00Z")
+    return instant
 
 
 class Section(BaseModel):
@@ -98,7 +111,7 @@ class Configuration(Section):
     """Whether article text appears in outputs; auto leaves it out of formats made for CI."""
     max_findings: Annotated[int, Field(ge=0)] | None = None
     """Findings kept in a report; the counts stay exact."""
-    now: AwareDatetime | None = None
+    now: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
     """The instant that rules take for the present, with its offset from UTC."""
     rules: Mapping[str, Mapping[str, Any]] = {}
     """Severity, allowance and options of single rules, by code."""
@@ -190,7 +203,7 @@ def _sentence(
         return f"unknown key {key!r}{where}{hint}"
     path, value = _resolved(first["loc"], content)
     wanted = [
-        error["msg"].removeprefix("Input ")
+        error["msg"].removeprefix("Input ").removeprefix("Value error, ")
         for error in errors
         if _resolved(error["loc"], content)[0] == path
     ]

@@ -32,11 +32,18 @@ SPANS = pl.Schema(
 the number of the span within it (null where the column holds one span), `context` the text
 the span points into, `found` the words there: `context[start:end]`."""
 
+FIT = pl.Struct({"unit": pl.String, "start": pl.Int64, "end": pl.Int64})
+"""A unit in which a span holds its words, and the span read so, in code points."""
+
 MISMATCHES = pl.Schema(
     {
         **{name: SPANS[name] for name in SPANS if name != "context"},
         "verdict": pl.String(),
         "unit": pl.String(),
+        "fits": pl.List(FIT),
+        "new_start": pl.Int64(),
+        "new_end": pl.Int64(),
+        "new_text": pl.String(),
         "expected": pl.String(),
         "message": pl.String(),
         "help": pl.String(),
@@ -50,7 +57,10 @@ MISMATCHES = pl.Schema(
 """Spans that do not hold their words, judged by `validators.grounding`.
 
 `verdict` is the code that speaks (QUO001 to QUO004); `unit` the producer's unit that explains
-the span, else null; `before`, `inside`, `after` the excerpt."""
+the span, else null, and `fits` all units that do, the likeliest first. `new_start:new_end` is
+where the words really are, `new_text` what the words must become where a repair changes them;
+null where no place is known. `before`, `inside`, `after` are the excerpt. `column` is `text`
+where a quote's text and its spans disagree; `item` is then null, or the span to move."""
 
 
 @dataclass(frozen=True, slots=True)

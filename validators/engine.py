@@ -19,6 +19,7 @@ from newsschema.readers.table import RAW, Dataset, Table
 from newsschema.validators.active import CRASHES, ActiveRule, active_rules, reason_not_run
 from newsschema.validators.assembly import findings_of_problems
 from newsschema.validators.data import Data
+from newsschema.validators.extensions import load_checks
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.groups import report_group
 from newsschema.validators.outcome import Outcome
@@ -27,6 +28,7 @@ from newsschema.validators.rule import RULES, GroupRule, Partition
 from newsschema.validators.settings import Settings
 from newsschema.validators.spans import SpanStage
 from newsschema.validators.tally import outcome_of
+from newsschema.validators.user_checks import CODE, UserChecks
 
 Progress = Callable[[str, int], None]
 """Called with a table's name and the number of its rows looked at so far."""
@@ -94,17 +96,24 @@ class _Run:
         self.frames: dict[str, pl.DataFrame] = {}
         """All rows of every table read so far; articles without their bodies."""
         self.spans = SpanStage(settings.offset_unit)
+        speaker = next((a for a in rules if a.rule.code == CODE), None)
+        self.checks = UserChecks(load_checks(settings), self.tables, speaker)
 
     def read(self) -> None:
         """Read every table once, and run on the way what can run on a batch."""
         for name, table in self.tables.items():
             if name != "articles":
                 self.frames[name] = self._stream(table, lambda batch: batch)
+                self.checks.check(name, self.frames[name])
         if "articles" in self.tables:
             self.spans.prepare(self.frames)
             by_article = _ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
 
+            by_batch = self.checks.wants_bodies("articles")
+
             def keep(batch: pl.DataFrame) -> pl.DataFrame:
+                if by_batch:
+                    self.checks.check("articles", batch)
                 spans = self.spans.ground(batch)
                 if by_article.rules and "article_id" in batch.columns:
                     part, frames = by_article.part(batch, spans, self.data)
@@ -113,6 +122,8 @@ class _Run:
 
             self.frames["articles"] = self._stream(self.tables["articles"], keep)
             self.spans.finish(self.frames["articles"])
+            if not by_batch:
+                self.checks.check("articles", self.frames["articles"])
 
     def judge_groups(self) -> None:
         """Run the rules over keys and over the whole dataset."""

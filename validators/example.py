@@ -102,7 +102,7 @@ def quote(
     }
 
 
-def actor(name: str = "Mara Lindqvist", actor_id: str = "act_1", **fields: Any) -> dict[str, Any]:
+def actor(name: str | None = "Mara Lindqvist", actor_id: str = "act_1", **fields: Any) -> dict[str, Any]:
     """A whole actor."""
     return {"actor_id": actor_id, "name": name, "type": "person", **fields}
 

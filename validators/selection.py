@@ -14,6 +14,14 @@ ALL: Final = "ALL"
 """The word for all rules."""
 
 
+def words(written: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """The words of a selection, which may be separated by commas; null stays null."""
+    if written is None:
+        return None
+    texts = [written] if isinstance(written, str) else written
+    return tuple(word.strip() for text in texts for word in text.split(",") if word.strip())
+
+
 def resolve(words: Iterable[str], place: str) -> frozenset[str]:
     """The codes that words stand for.
 

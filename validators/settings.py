@@ -7,21 +7,25 @@ own choices over it. A `Settings` is only data: it can be pickled and sent to a 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from newsschema.errors import ConfigurationError
 from newsschema.readers.table_settings import TableSettings
+from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators.configuration import Configuration, parse_configuration, parse_rule
+from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import Severity
 from newsschema.validators.rule import Rule, RuleOptions
 from newsschema.validators.selection import resolve, rule_named
 
 OWN_FILE: Final = "newsschema.toml"
 PROJECT_FILE: Final = "pyproject.toml"
+ARGUMENTS: Final = "the arguments"
+"""Where a caller's choices stand, for messages."""
 LARGEST: Final = 1 << 20
 """Bytes of the largest configuration that is read; one found beside the data is untrusted."""
 
@@ -59,8 +63,8 @@ class Settings:
     """Codes, families or names; wins over `select`."""
     fail_on: Severity | None = Severity.ERROR
     """Lowest severity that fails the run; null for never."""
-    offset_unit: str = "codepoint"
-    """`codepoint`, `utf16` or `byte`: how the producer counted offsets."""
+    offset_unit: Literal["codepoint", "utf16", "byte"] = "codepoint"
+    """How the producer counted offsets."""
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     """By code; rules without a section are absent."""
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
@@ -71,33 +75,29 @@ class Settings:
     """The instant that rules take for the present; null for the clock's."""
     show: int | None = 3
     """Findings printed per rule in text; null for all."""
-    excerpts: str = "auto"
-    """`auto`, `always` or `never`: whether article text appears in outputs."""
+    excerpts: Literal["auto", "always", "never"] = "auto"
+    """Whether article text appears in outputs."""
     source: Path | None = None
     """The configuration file that was read; null where there was none."""
 
-    def overridden(
-        self,
-        *,
-        select: Iterable[str] | None = None,
-        ignore: Iterable[str] | None = None,
-        **chosen: Any,
-    ) -> Settings:
+    def overridden(self, **chosen: Any) -> Settings:
         """The settings with a caller's choices; what is null is left as it is.
 
-        `select` replaces the configured list, `ignore` adds to it: what is ignored anywhere
-        stays ignored. Other arguments are fields of this class.
+        `ignore` adds to the configured list, since what is ignored anywhere stays ignored;
+        everything else replaces.
+
+        Args:
+            **chosen: keys of the configuration with `_` for `-`, with their values there
+                (`fail_on="never"`, `show="all"`).
 
         Raises:
-            ConfigurationError: a code, family or name is unknown.
+            ConfigurationError: a value does not fit, or a code, family or name is unknown.
         """
-        changes = {name: value for name, value in chosen.items() if value is not None}
-        if select is not None:
-            changes["select"] = tuple(select)
-        if ignore is not None:
-            changes["ignore"] = (*self.ignore, *ignore)
-        resolve(changes.get("select", ()), "select")
-        resolve(changes.get("ignore", ()), "ignore")
+        given = {key.replace("_", "-"): value for key, value in chosen.items() if value is not None}
+        parsed = parse_configuration(given, ARGUMENTS)
+        changes = _plain(parsed, ARGUMENTS)
+        if "ignore" in changes:
+            changes["ignore"] = (*self.ignore, *changes["ignore"])
         return replace(self, **changes)
 
     def options_of(self, rule: type[Rule]) -> RuleOptions | None:
@@ -183,25 +183,35 @@ def _content(file: Path) -> Mapping[str, Any] | None:
 def _settings(content: Mapping[str, Any], file: Path) -> Settings:
     place = str(file)
     parsed = parse_configuration(content, place)
-    resolve(parsed.select, f"select in {place}")
-    resolve(parsed.ignore, f"ignore in {place}")
+    for name in parsed.tables:
+        if name not in RECORDS:
+            hint = did_you_mean(name, RECORDS) or f"; known are {', '.join(RECORDS)}"
+            raise ConfigurationError(f"{place}: unknown table {name!r} in tables{hint}")
     return Settings(
-        select=parsed.select,
-        ignore=parsed.ignore,
-        fail_on=None if parsed.fail_on == "never" else Severity(parsed.fail_on),
-        offset_unit=parsed.offset_unit,
+        **_plain(parsed, place),
         rules=_rules(parsed, place),
         tables={
             name: TableSettings(section.files, section.record, section.columns, section.checks)
             for name, section in parsed.tables.items()
         },
         suppress=tuple(_suppressions(parsed, place)),
-        max_findings=parsed.max_findings,
-        now=parsed.now,
-        show=None if parsed.show == "all" else parsed.show,
-        excerpts=parsed.excerpts,
         source=file,
     )
+
+
+def _plain(parsed: Configuration, place: str) -> dict[str, Any]:
+    """The fields of `Settings` that are given and are no section, with their values."""
+    given: dict[str, Any] = {
+        name: getattr(parsed, name)
+        for name in parsed.model_fields_set - {"rules", "tables", "suppress"}
+    }
+    for name in ("select", "ignore"):
+        resolve(given.get(name, ()), name if place == ARGUMENTS else f"{name} in {place}")
+    if "fail_on" in given:
+        given["fail_on"] = None if parsed.fail_on == "never" else Severity(parsed.fail_on)
+    if given.get("show") == "all":
+        given["show"] = None
+    return given
 
 
 def _rules(parsed: Configuration, place: str) -> dict[str, RuleSettings]:

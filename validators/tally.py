@@ -12,9 +12,9 @@ from newsschema.validators.active import ActiveRule
 from newsschema.validators.finding import ORDER, Safety, Severity, empty_findings
 from newsschema.validators.origins import Origins
 from newsschema.validators.outcome import Origin, Outcome, RuleResult, TableSummary
-from newsschema.validators.rule import RULES
+from newsschema.validators.rule import RULES, Rule
 from newsschema.validators.settings import Settings
-from newsschema.validators.suppress import apply_suppressions
+from newsschema.validators.suppress import apply_allowances, apply_suppressions
 
 PLACE = ("table", "file", "row")
 CELL = (*PLACE, "column")
@@ -44,6 +44,9 @@ def outcome_of(
     findings = _judged_once(findings)
     findings = _of_named_files(findings, dataset.tables)
     findings, notes = apply_suppressions(findings, settings.suppress)
+    allowed = {code: section.allow for code, section in settings.rules.items()}
+    checked = {a.rule.code: _checked(a.rule, findings, dataset.tables) for a in rules}
+    findings, passed = apply_allowances(findings, allowed, checked)
     findings = findings.sort(ORDER, nulls_last=False, maintain_order=True)
     origins = Origins(dict(dataset.tables), dict(frames))
     by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
@@ -64,7 +67,7 @@ def outcome_of(
         summary=_summary(findings, dataset.tables),
         now=now,
         seconds=0.0,
-        notes=(*dataset.notes, *notes),
+        notes=(*dataset.notes, *notes, *passed),
         unreadable=tuple(s for t in dataset.tables.values() for s in t.unreadable),
         fail_on=settings.fail_on,
     )
@@ -128,14 +131,7 @@ def _result(
     origins: Origins,
 ) -> RuleResult:
     rule = active.rule
-    looked_at = {rule.table, *rule.needs()} & set(dataset.tables)
-    if rule.table in dataset.tables:
-        looked_at = {rule.table}
-    if rule.table == "*" or not looked_at:
-        looked_at = set(dataset.tables)
-    if findings is not None and not findings.is_empty():
-        looked_at = set(findings["table"].unique())
-    checked = sum(dataset.tables[name].rows for name in looked_at)
+    checked = _checked(rule, findings, dataset.tables)
     status, reason = "run", None
     if active.crashed is not None:
         status, reason = "crashed", active.crashed
@@ -159,6 +155,18 @@ def _result(
         fix=next((str(s) for s in Safety if str(s) in safeties), None),
         mostly_from=_origin(places, dataset, frames, origins),
     )
+
+
+def _checked(rule: Rule, findings: pl.DataFrame | None, tables: Mapping[str, Table]) -> int:
+    """Rows of the tables that a rule is about: its own, else those with findings, else all."""
+    if rule.table in tables:
+        return tables[rule.table].rows
+    own = (
+        set()
+        if findings is None
+        else set(findings.filter(pl.col("code") == rule.code)["table"].unique())
+    )
+    return sum(table.rows for name, table in tables.items() if not own or name in own)
 
 
 def _origin(

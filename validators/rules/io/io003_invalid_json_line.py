@@ -35,7 +35,11 @@ class InvalidJsonLine(ProblemRule):
     safety = Safety.SAFE
     help = "write the line with a JSON library; NaN and Infinity are not JSON, use null"
     examples = [
-        Good(files={"actors.jsonl": b'{"actor_id": "a", "name": "Mara Lindqvist", "type": "person"}\n'}),
+        Good(
+            files={
+                "actors.jsonl": b'{"actor_id": "a", "name": "Mara Lindqvist", "type": "person"}\n'
+            }
+        ),
         Bad(
             files={
                 "actors.jsonl": b'{"actor_id": "a", "name": "Mara Lindqvist", "type": "person"}\n'

@@ -30,7 +30,9 @@ class LossyIdType(ProblemRule):
     message = "the ids are numbers, not text"
     help = "read the original input again with ids as text"
     examples = [
-        Good(files={"actors.jsonl": b'{"actor_id": "007", "name": "Ines Rao", "type": "person"}\n'}),
+        Good(
+            files={"actors.jsonl": b'{"actor_id": "007", "name": "Ines Rao", "type": "person"}\n'}
+        ),
         Bad(
             files={
                 "actors.jsonl": b'{"actor_id": 7, "name": "Ines Rao", "type": "person"}\n'

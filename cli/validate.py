@@ -1,0 +1,159 @@
+"""`newsschema validate`: the main job."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+import typer
+
+NAME: Final = "Check a dataset against the rules."
+HELP: Final = f"""{NAME}
+
+PATH is a dataset's folder (articles.jsonl, quotes.parquet, ...) or single files of one: JSON
+Lines, JSON, CSV, TSV, each also .gz or .zst, and Parquet. A single file is checked together
+with the tables beside it.
+
+Exit status: 0 no finding at or above --fail-on, 1 such findings, 2 could not run.
+"""
+EXAMPLES: Final = """\b
+Examples:
+  newsschema validate data/
+  newsschema validate data/ --select QUO,REF --fail-on warning
+  newsschema validate --table quotes=q.csv --table articles=a.parquet
+  newsschema validate data/ --output text --output json:report.json
+"""
+
+
+def validate(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", hidden=True)] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODES",
+            help="Run these rules only: codes, families or names, comma separated; repeatable. "
+            "Example: --select QUO,REF001",
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODES",
+            help="Leave these rules out; wins over --select. Example: --ignore TXT,lossy-id-type",
+        ),
+    ] = None,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FILE",
+            help="Say which table a file holds; repeatable. Example: --table quotes=q-2021.csv",
+        ),
+    ] = None,
+    offset_unit: Annotated[
+        Literal["codepoint", "utf16", "byte"] | None,
+        typer.Option(
+            metavar="UNIT",
+            help="How the producer counted offsets: codepoint (default), utf16 or byte. "
+            "Example: --offset-unit utf16",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        Literal["error", "warning", "info", "never"] | None,
+        typer.Option(
+            metavar="SEVERITY",
+            help="Lowest severity that makes the exit status 1: error (default), warning, info "
+            "or never. Example: --fail-on warning",
+        ),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT[:FILE]",
+            help="text (default), concise, json, jsonl or parquet; repeatable, one of them "
+            "without FILE. Example: --output text --output parquet:findings.parquet",
+        ),
+    ] = None,
+    show: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|all",
+            help="Findings printed per rule in text (default 3). Example: --show all",
+        ),
+    ] = None,
+    excerpts: Annotated[
+        Literal["auto", "always", "never"] | None,
+        typer.Option(
+            metavar="WHEN",
+            help="Article text in outputs: auto (default; not in formats for CI), always or "
+            "never. Example: --excerpts never",
+        ),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print only the table of rules.")
+    ] = False,
+    max_findings: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Keep the first N findings; counts stay exact. Example: --max-findings 10000",
+        ),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help="What rules take for the present, so that a run can be repeated. "
+            "Example: --now 2026-03-01T00:00:00Z",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Configuration to use instead of the nearest newsschema.toml or "
+            "[tool.newsschema] in pyproject.toml. Example: --config strict.toml",
+        ),
+    ] = None,
+    exit_zero: Annotated[
+        bool,
+        typer.Option("--exit-zero", help="Exit with 0 instead of 1."),
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print no notes and no summary on stderr.")
+    ] = False,
+    no_color: Annotated[
+        bool,
+        typer.Option("--no-color", help="Print without colour, as where NO_COLOR is set."),
+    ] = False,
+    progress: Annotated[
+        bool | None,
+        typer.Option(
+            "--progress/--no-progress",
+            help="Show progress on stderr; by default on a terminal, after two seconds.",
+        ),
+    ] = None,
+) -> None:
+    """Check a dataset."""
+    from newsschema.cli.validation import Request, run_request
+
+    request = Request(
+        paths=tuple(paths or ()),
+        table=tuple(table or ()),
+        output=tuple(output or ()),
+        config=config,
+        chosen={
+            "select": select,
+            "ignore": ignore,
+            "offset_unit": offset_unit,
+            "fail_on": fail_on,
+            "show": int(show) if show is not None and show.isdecimal() else show,
+            "excerpts": excerpts,
+            "max_findings": max_findings,
+            "now": now,
+        },
+        statistics=statistics,
+        exit_zero=exit_zero,
+        quiet=quiet,
+        color=not no_color,
+        progress=progress,
+    )
+    raise typer.Exit(run_request(request))

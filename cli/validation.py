@@ -1,0 +1,134 @@
+"""The work behind `newsschema validate`: from what was asked for to the exit status."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TextIO
+
+from newsschema.api import opened
+from newsschema.cli.output_option import Output, parse_outputs, refuse_inputs
+from newsschema.cli.progress import progress
+from newsschema.errors import UsageError
+from newsschema.reports.formats import write_file, write_stream
+from newsschema.reports.options import ReportOptions
+from newsschema.reports.summary import summary_line
+from newsschema.reports.visible import visible
+from newsschema.validators import engine
+from newsschema.validators.outcome import Outcome
+from newsschema.validators.selection import words
+from newsschema.validators.settings import load_settings
+
+WIDTH: Final = 100
+"""Columns of text that does not go to a terminal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was typed, as it was typed."""
+
+    paths: Sequence[str]
+    table: Sequence[str]
+    """`NAME=FILE`."""
+    output: Sequence[str]
+    """`FORMAT[:FILE]`."""
+    config: str | None
+    chosen: Mapping[str, Any]
+    """Flags that override the configuration, by the names of `Settings.overridden`."""
+    statistics: bool
+    exit_zero: bool
+    quiet: bool
+    color: bool
+    progress: bool | None
+
+
+def run_request(request: Request) -> int:
+    """Validate, write the outputs, and tell the exit status.
+
+    Raises:
+        NewsschemaError: the request can't be carried out; nothing was written.
+    """
+    tables = _tables(request.table)
+    if not (request.paths or tables):
+        raise UsageError("nothing to validate; name a folder or files, or use --table NAME=FILE")
+    outputs = parse_outputs(request.output)
+    named = [*request.paths, *(file for files in tables.values() for file in files)]
+    chosen = {**request.chosen, **{k: words(request.chosen[k]) for k in ("select", "ignore")}}
+    settings = load_settings(named, request.config).overridden(**chosen)
+    dataset = opened(request.paths, settings, table=tables)
+    refuse_inputs(outputs, dataset)
+    shown = False if request.quiet and request.progress is None else request.progress
+    with progress(shown, color=_colorful(sys.stderr, wanted=request.color)) as meter:
+        outcome = engine.run(dataset, settings, progress=meter)
+    options = ReportOptions(
+        show=settings.show,
+        excerpts=settings.excerpts,
+        statistics=request.statistics,
+        color=_colorful(sys.stdout, wanted=request.color),
+        width=_width(),
+    )
+    _write(outcome, outputs, options)
+    if not request.quiet:
+        _tell(outcome, summary=all(output.file is not None for output in outputs))
+    return _status(outcome, exit_zero=request.exit_zero)
+
+
+def _tables(written: Sequence[str]) -> dict[str, list[str]]:
+    """The files of the option `--table NAME=FILE`, by table."""
+    tables: dict[str, list[str]] = {}
+    for value in written:
+        name, equals, file = value.partition("=")
+        if not (name and equals and file):
+            raise UsageError(
+                f"--table {value} is not of the form NAME=FILE; write --table quotes={value}"
+            )
+        tables.setdefault(name, []).append(file)
+    return tables
+
+
+def _write(outcome: Outcome, outputs: Sequence[Output], options: ReportOptions) -> None:
+    """Write every output; files first, so that they are there when stdout is read."""
+    for output in sorted(outputs, key=lambda output: output.file is None):
+        if output.file is not None:
+            write_file(outcome, output.format, output.file, replace(options, color=False))
+        else:
+            sys.stdout.flush()
+            write_stream(outcome, output.format, sys.stdout.buffer, options)
+            sys.stdout.flush()
+
+
+def _tell(outcome: Outcome, *, summary: bool) -> None:
+    """Say on stderr what belongs to no format: notes, and the summary if nobody else does."""
+    for note in outcome.notes:
+        sys.stderr.write(f"note: {visible(note)}\n")
+    if summary:
+        sys.stderr.write(f"{visible(summary_line(outcome))}\n")
+
+
+def _status(outcome: Outcome, *, exit_zero: bool) -> int:
+    """The exit status; what kept the run from being whole is told on stderr."""
+    for reason in outcome.unreadable:
+        sys.stderr.write(f"error: {visible(reason)}\n")
+    for rule in outcome.rules:
+        if rule.status == "crashed":
+            sys.stderr.write(
+                f"error: the rule {rule.code} crashed ({visible(rule.reason or '')}); its findings "
+                "are missing, please report it\n"
+            )
+    if not outcome.complete:
+        return 2
+    return 0 if outcome.ok or exit_zero else 1
+
+
+def _colorful(stream: TextIO, *, wanted: bool) -> bool:
+    """Whether a stream may be sent colour: a terminal that nobody has asked to be plain."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return wanted and not plain and stream.isatty()
+
+
+def _width() -> int:
+    """Columns of the terminal, or of text that goes elsewhere."""
+    return shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH

@@ -1,0 +1,74 @@
+"""References between tables: which columns hold keys of which table, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from newsschema.readers.table import INDEX
+from newsschema.schemas.fields import Kind, fields
+from newsschema.validators.data import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column that holds keys of another table."""
+
+    table: str
+    """The table that has the column."""
+    column: str
+    """The record's column."""
+    member: str | None
+    """The member of the structs that the column lists; null where the column is the key itself."""
+    target: str
+    """The table whose keys are meant."""
+
+    def held(self, data: Data) -> pl.LazyFrame:
+        """The keys that are there: `__index`, `column` as a message names it, `found`."""
+        frame = data.tables[self.table]
+        if self.member is None:
+            return frame.select(
+                INDEX, pl.lit(self.column).alias("column"), pl.col(self.column).alias("found")
+            ).filter(pl.col("found").is_not_null())
+        items = (
+            frame.select(INDEX, self.column)
+            .filter(pl.col(self.column).list.len() > 0)
+            .with_columns(item=pl.int_ranges(pl.col(self.column).list.len()))
+            .explode(self.column, "item")
+        )
+        path = pl.format(f"{self.column}[{{}}].{self.member}", pl.col("item"))
+        member = pl.col(self.column).struct.field(self.member)
+        return items.select(INDEX, path.alias("column"), member.alias("found")).filter(
+            pl.col("found").is_not_null()
+        )
+
+
+def references(data: Data) -> Iterator[Reference]:
+    """Every reference between two tables that are there, in the order of tables and columns."""
+    for table, record in data.records.items():
+        if table not in data.tables:
+            continue
+        for spec in fields(record):
+            if not data.has(table, spec.name):
+                continue
+            if spec.ref is not None and has_key(data, spec.ref):
+                yield Reference(table, spec.name, None, spec.ref)
+            item = spec.item
+            if item is None or item.kind is not Kind.STRUCT:
+                continue
+            for member in item.members:
+                if member.ref is not None and has_key(data, member.ref):
+                    yield Reference(table, spec.name, member.name, member.ref)
+
+
+def has_key(data: Data, table: str) -> bool:
+    """Whether a table is there with its key."""
+    return table in data.records and data.has(table, data.records[table].key())
+
+
+def keys(data: Data, table: str) -> pl.LazyFrame:
+    """The keys of a table, each once: `found`."""
+    key = pl.col(data.records[table].key()).alias("found")
+    return data.tables[table].select(key).filter(pl.col("found").is_not_null()).unique()

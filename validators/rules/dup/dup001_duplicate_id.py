@@ -1,0 +1,108 @@
+"""DUP001: two rows with the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from newsschema.readers.table import FILE, INDEX, LINE, PROVENANCE, ROW
+from newsschema.validators.data import Data
+from newsschema.validators.example import Bad, Good, actor, article
+from newsschema.validators.finding import Safety
+from newsschema.validators.rule import GroupRule, Partition
+
+VERSION = "__version"
+
+
+class DuplicateId(GroupRule):
+    """A key stands in more than one row of its table.
+
+    Versions of an article are legal: the same `article_id` with another body. All rows but the
+    first, in the order of files and lines, are reported.
+
+    ## Why it matters
+
+    A join with a duplicate key multiplies rows: every quote of the article is counted twice,
+    and nothing fails. Measured: PolNeAR has none; loaders that append a file twice make them.
+
+    ## How to repair
+
+    Where the rows are equal in every column, keep one; `newsschema fix` does. Where they
+    differ, find out which is right, or give one another id.
+    """
+
+    code = "DUP001"
+    name = "duplicate-id"
+    table = "*"
+    partition = Partition.KEY
+    message = "the key stands in an earlier row"
+    safety = Safety.SAFE
+    examples = [
+        Good(articles=[article(), article("A second version of the text.")]),
+        Good(actors=[actor(), actor("Ole Brandt", "act_2")]),
+        Bad(actors=[actor(), actor("Ole Brandt")], keys=["act_1"]),
+        Bad(actors=[actor(), actor(), actor()], keys=["act_1", "act_1"]),
+        Bad(articles=[article(), article()], keys=["art_1"]),
+    ]
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Whatever table is there is looked at."""
+        return {}
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The rows whose key an earlier row has."""
+        found = [
+            duplicates(data, table, data.records[table].key())
+            for table in data.tables
+            if data.has(table, data.records[table].key())
+        ]
+        return pl.concat(found) if found else pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
+
+
+def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
+    """The rows of one table whose key an earlier row has, and where that row is.
+
+    Hashes of the keys sort out the rows that can't be duplicates; only the others are compared.
+    """
+    frame = data.tables[table]
+    version = version_of(frame.collect_schema().names(), table)
+    hashed = pl.struct(pl.col(key).hash(), version).is_duplicated()
+    suspects = frame.filter(pl.col(key).is_not_null() & hashed).with_columns(
+        version.alias(VERSION), __whole=pl.struct(pl.exclude(list(PROVENANCE))).hash()
+    )
+    same = [key, VERSION]
+    paths = pl.Series(data.files.get(table, ()), dtype=pl.String)
+    place = pl.col("__place").first().over(same)
+    equal = pl.col("__whole") == pl.col("__whole").first().over(same)
+    return (
+        suspects.with_columns(__place=place_of(paths))
+        .with_columns(__place=place, __equal=equal)
+        .filter(~pl.struct(same).is_first_distinct())
+        .select(
+            pl.lit(table).alias("table"),
+            INDEX,
+            pl.lit(key).alias("column"),
+            pl.col(key).alias("found"),
+            pl.format("the first one is at {}", "__place").alias("help"),
+            pl.when("__equal").then(pl.lit(str(Safety.SAFE))).alias("fix_safety"),
+            pl.when("__equal").then(pl.lit("keep one of the equal rows")).alias("fix_summary"),
+        )
+    )
+
+
+def version_of(columns: Sequence[str], table: str) -> pl.Expr:
+    """What tells rows of one key apart: the body of an article, else its hash as it was given."""
+    hashes = [pl.col(c).hash() if c == "body_sha256" else pl.col(c)
+              for c in ("__body_hash", "body_sha256") if c in columns]
+    if table != "articles" or not hashes:
+        return pl.lit(0, dtype=pl.UInt64)
+    return pl.coalesce(hashes).fill_null(0)
+
+
+def place_of(paths: pl.Series) -> pl.Expr:
+    """File and line of a row (its row, where the format has no lines), as a text."""
+    numbered = dict(enumerate(paths))
+    path = pl.col(FILE).replace_strict(numbered, default="?", return_dtype=pl.String)
+    line = pl.format("{}:{}", path, LINE)
+    return pl.coalesce(line, pl.format("{}, row {}", path, ROW))

@@ -1,0 +1,127 @@
+"""REF001: a reference to a row that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from newsschema.schemas.patterns import ID
+from newsschema.validators.data import Data
+from newsschema.validators.example import Bad, Good, actor, article, claim, quote
+from newsschema.validators.references import Reference, has_key, keys, references
+from newsschema.validators.rule import GroupRule, Partition
+
+SOURCE = article()
+SUGGESTIONS: Final = 20
+"""Distinct ids for which the nearest key is sought; each costs a pass over all keys."""
+
+
+class DanglingReference(GroupRule):
+    """A row names an article, actor, quote, claim or source that its table does not have.
+
+    Every reference of every record is followed, those in lists (`authors`, `candidates`,
+    `roles`, `evidence`) too, where the other table is part of the dataset. An id that is the
+    key of another table is REF002's.
+
+    ## Why it matters
+
+    Joins drop such rows without a word: quotes of an article that was filtered out are counted
+    and never seen. Measured: none of 27,374 attributions of PolNeAR dangles, but a reader that
+    resolves references before it has read the whole file reports 106.
+
+    ## How to repair
+
+    Add the missing row, correct the id, or write null where the column allows it. If the other
+    table was filtered or cut, filter this one in the same step.
+    """
+
+    code = "REF001"
+    name = "dangling-reference"
+    table = "*"
+    partition = Partition.KEY
+    message = "the row that the id names is not there"
+    help = "add the missing row or correct the id"
+    examples = [
+        Good(
+            articles=[SOURCE],
+            actors=[actor()],
+            quotes=[quote(SOURCE, "noise and fares", speaker_id="act_1")],
+        ),
+        Good(claims=[claim(article_id="art_not_part_of_the_dataset")]),
+        Bad(
+            articles=[SOURCE],
+            quotes=[
+                quote(SOURCE, "noise and fares"),
+                {**quote(SOURCE, "the costs", "quo_2"), "article_id": "art_9"},
+            ],
+            keys=["quo_2"],
+        ),
+        Bad(
+            articles=[article(authors=[{"name": "Ole Brandt", "actor_id": "act_7"}])],
+            actors=[actor()],
+            keys=["art_1"],
+        ),
+    ]
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Whatever refers to a table that is there is followed."""
+        return {}
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The references that no key answers."""
+        found = [self._dangling(data, reference) for reference in references(data)]
+        return pl.concat(found) if found else NOTHING.lazy()
+
+    def _dangling(self, data: Data, reference: Reference) -> pl.LazyFrame:
+        """The dangling references of one column, without ids that are malformed (IO015)."""
+        there = keys(data, reference.target)
+        dangling = reference.held(data).join(there, on="found", how="anti", maintain_order="left")
+        for table in data.records:
+            if table not in (reference.table, reference.target) and has_key(data, table):
+                dangling = dangling.join(
+                    keys(data, table), on="found", how="anti", maintain_order="left"
+                )
+        rows = dangling.filter(pl.col("found").str.contains(ID)).collect()
+        near = nearest(rows["found"], there)
+        where = f"{reference.target} has no row with this {data.records[reference.target].key()}"
+        return rows.select(
+            pl.lit(reference.table).alias("table"),
+            "__index",
+            "column",
+            pl.lit(where).alias("message"),
+            "found",
+            pl.col("found").replace_strict(near, default=None, return_dtype=pl.String).alias("help"),
+        ).lazy()
+
+
+NOTHING: Final = pl.DataFrame(
+    schema={
+        "table": pl.String,
+        "__index": pl.UInt32,
+        "column": pl.String,
+        "message": pl.String,
+        "found": pl.String,
+        "help": pl.String,
+    }
+)
+
+
+def nearest(wanted: pl.Series, there: pl.LazyFrame) -> dict[str, str]:
+    """For the first few ids, what to do, where exactly one key is a single edit away."""
+    ids = wanted.unique(maintain_order=True).head(SUGGESTIONS).to_list()
+    if not ids:
+        return {}
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    choices = there.collect()["found"].sort().to_list()
+    found: dict[str, str] = {}
+    for id_ in ids:
+        near = process.extract(
+            id_, choices, scorer=Levenshtein.distance, score_cutoff=1, limit=2
+        )
+        if len(near) == 1:
+            found[id_] = f"{near[0][0]} is one edit away; add the missing row or correct the id"
+    return found

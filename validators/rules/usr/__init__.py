@@ -1,0 +1,1 @@
+"""Rules that speak for checks of the user's own."""
