@@ -22,11 +22,20 @@ from newsschema import schemas
 from newsschema.schemas.article import Article
 from newsschema.schemas.quote import Quote
 
+
+def _parts(text: str) -> list[str]:
+    return text.split()
+
+
 SYLLABLES = {
-    "en": "ba den for gal hin jor kem lun mar nop pel quin ras sel tor ul ven wix yar zan".split(),
-    "de": "bär dün för gäl hin jör kem lün mar näß pel kwi ras süß tor ul ven wäx jar zan".split(),
-    "fr": "bé dén fôr gal hîn jor kèm lûn mar nœp pel quin ras sél tor ul vén wix yar çan".split(),
-    "ru": "ба дэн фор гал хин йор кем лун мар ноп пел кви рас сел тор ул вен викс яр зан".split(),
+    "en": _parts("ba den for gal hin jor kem lun mar nop pel quin ras sel tor ul ven wix yar zan"),
+    "de": _parts("bär dün för gäl hin jör kem lün mar näß pel kwi ras süß tor ul ven wäx jar zan"),
+    "fr": _parts("bé dén fôr gal hîn jor kèm lûn mar nœp pel quin ras sél tor ul vén wix yar çan"),
+    "ru": _parts("ба дэн фор гал хин йор кем лун мар ноп пел кви рас сел тор ул вен викс яр зан"),
+}
+COLUMNS = {
+    "articles": _parts("article_id publisher url title body language published_at license"),
+    "quotes": _parts("quote_id article_id kind text spans speaker_text speaker_form"),
 }
 BATCH = 5_000
 
@@ -106,24 +115,22 @@ def write(folder: Path, count: int, quotes: int) -> None:
     """Write the dataset into `folder/parquet` and `folder/jsonl`."""
     for form in ("parquet", "jsonl"):
         (folder / form).mkdir(parents=True, exist_ok=True)
-    columns = {
-        "articles": "article_id publisher url title body language published_at license".split(),
-        "quotes": "quote_id article_id kind text spans speaker_text speaker_form".split(),
-    }
     records = {"articles": Article, "quotes": Quote}
     shapes = {
         name: pa.schema([schemas.arrow(records[name]).field(c) for c in wanted])
-        for name, wanted in columns.items()
+        for name, wanted in COLUMNS.items()
     }
-    parquet = {n: pq.ParquetWriter(folder / "parquet" / f"{n}.parquet", s, compression="zstd",
-                                   write_page_checksum=True) for n, s in shapes.items()}
+    parquet = {
+        n: pq.ParquetWriter(
+            folder / "parquet" / f"{n}.parquet", s, compression="zstd", write_page_checksum=True
+        )
+        for n, s in shapes.items()
+    }
     lines = {n: (folder / "jsonl" / f"{n}.jsonl").open("wb") for n in shapes}
     for articles, spoken in rows(count, quotes):
         for name, batch in (("articles", articles), ("quotes", spoken)):
             lines[name].write(b"".join(orjson.dumps(row) + b"\n" for row in batch))
-            frame = pa.Table.from_pylist(
-                [typed(row) for row in batch], schema=shapes[name]
-            )
+            frame = pa.Table.from_pylist([typed(row) for row in batch], schema=shapes[name])
             parquet[name].write_table(frame, row_group_size=len(batch))
     for writer in (*parquet.values(), *lines.values()):
         writer.close()

@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prepare_streams()
         status = _status_of(lambda: _run(arguments))
         # What is still in the buffer can fail to be written, and then the output is not whole.
-        return max(status, _status_of(finish_streams))
+        # Of a stream that has failed already, enough is said.
+        return max(status, _status_of(lambda: finish_streams(tell=status != COULD_NOT_RUN)))
 
 
 def _run(arguments: Sequence[str] | None) -> None:

@@ -1,17 +1,158 @@
-"""`newsschema schema`: records for people and for other tools."""
+"""`newsschema schema`: the records, for people and for other tools."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
 import typer
 
-app = typer.Typer(no_args_is_help=True)
+if TYPE_CHECKING:
+    from newsschema.schemas.record import Record
+
+SHOW_EXAMPLES: Final = """\b
+Examples:
+  newsschema schema show quotes
+  newsschema schema show configuration
+"""
+EXPORT_EXAMPLES: Final = """\b
+Examples:
+  newsschema schema export --format json-schema --table quotes
+  newsschema schema export --format sql --out schemas/
+"""
+CONFIGURATION: Final = "configuration"
+"""Beside the tables: the configuration file, which has a JSON Schema of its own."""
+
+FormatName = Literal["json-schema", "arrow", "pandera", "sql", "markdown"]
+SUFFIXES: Final[Mapping[FormatName, str]] = {
+    "json-schema": ".schema.json",
+    "arrow": ".arrow",
+    "pandera": ".py",
+    "sql": ".sql",
+    "markdown": ".md",
+}
+"""Of the file written per table."""
+ConfigOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Configuration that names records of your own, instead of the nearest one.",
+    ),
+]
+
+app = typer.Typer(
+    help="Show or export the records: what the columns of each table are.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
-@app.command("show")
-def show(table: str) -> None:
-    """Show."""
+@app.command("show", no_args_is_help=True, epilog=SHOW_EXAMPLES)
+def show(
+    tables: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TABLE", help="articles, quotes, actors, claims, ...; or configuration."
+        ),
+    ],
+    config: ConfigOption = None,
+) -> None:
+    """Show a table: columns, types, limits, other names; or the configuration's JSON Schema."""
+    from newsschema import schemas
+    from newsschema.cli.page import print_page
+
+    known = _records(config)
+    _check([table for table in tables if table != CONFIGURATION], known)
+    for table in tables:
+        if table == CONFIGURATION:
+            from newsschema.validators.settings_schema import settings_schema
+
+            sys.stdout.write(_json(settings_schema()))
+        else:
+            print_page(schemas.markdown(known[table]))
 
 
-@app.command("export")
-def export(table: str) -> None:
-    """Show."""
+@app.command("export", no_args_is_help=True, epilog=EXPORT_EXAMPLES)
+def export(
+    format_name: Annotated[
+        FormatName,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="json-schema, arrow (a serialized schema), pandera (Python source), sql (DuckDB) "
+            "or markdown.",
+        ),
+    ],
+    table: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TABLE", help="A table to export; repeatable. All without."),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for one file per table; without it, one table goes to stdout.",
+        ),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Export tables as JSON Schema, Arrow, Pandera, SQL or Markdown."""
+    from newsschema.errors import UsageError
+
+    known = _records(config)
+    _check(table or [], known)
+    chosen = table or list(known)
+    written = _exporter(format_name)
+    if out is None:
+        if len(chosen) > 1:
+            raise UsageError("only one table can go to stdout; name it with --table, or use --out")
+        if format_name == "arrow":
+            raise UsageError("arrow is no text; name a folder with --out")
+        sys.stdout.write(written(known[chosen[0]]).decode())
+        return
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in chosen:
+        file = folder / f"{name}{SUFFIXES[format_name]}"
+        file.write_bytes(written(known[name]))
+        sys.stderr.write(f"wrote {file}\n")
+
+
+def _exporter(format_name: FormatName) -> Callable[[type[Record]], bytes]:
+    """What makes the content of a file from a record."""
+    from newsschema import schemas
+
+    return {
+        "json-schema": lambda record: _json(schemas.json_schema(record)).encode(),
+        "arrow": lambda record: schemas.arrow(record).serialize().to_pybytes(),
+        "pandera": lambda record: schemas.pandera_source(record).encode(),
+        "sql": lambda record: schemas.ddl(record).encode(),
+        "markdown": lambda record: schemas.markdown(record).encode(),
+    }[format_name]
+
+
+def _json(schema: Mapping[str, object]) -> str:
+    import json
+
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _records(config: str | None) -> dict[str, type[Record]]:
+    """The record of every table, the user's own where the configuration names one."""
+    from newsschema.schemas.catalogue import RECORDS
+    from newsschema.validators.extensions import load_records
+    from newsschema.validators.settings import load_settings
+
+    return {**RECORDS, **load_records(load_settings((), config))}
+
+
+def _check(tables: list[str], known: Mapping[str, type[Record]]) -> None:
+    from newsschema.errors import UsageError
+    from newsschema.validators.did_you_mean import did_you_mean
+
+    for table in tables:
+        if table not in known:
+            hint = did_you_mean(table, [*known, CONFIGURATION]) or f"; there are {', '.join(known)}"
+            raise UsageError(f"unknown table {table!r}{hint}")

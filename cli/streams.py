@@ -48,11 +48,14 @@ def prepare_streams() -> None:
     sys.stderr = _prepared(sys.stderr, 2)
 
 
-def finish_streams() -> None:
-    """Write out what is buffered.
+def finish_streams(*, tell: bool) -> None:
+    """Write out what is buffered; a stream that fails is closed to further attempts.
+
+    Args:
+        tell: whether to raise an error for what can't be written.
 
     Raises:
-        OSError: it can't be written; the stream is closed to further attempts.
+        OSError: something can't be written.
     """
     for name in ("stdout", "stderr"):
         stream: TextIO = getattr(sys, name)
@@ -60,7 +63,8 @@ def finish_streams() -> None:
             stream.flush()
         except OSError:
             setattr(sys, name, _nowhere())
-            raise
+            if tell:
+                raise
 
 
 def _prepared(stream: TextIO | None, descriptor: int) -> TextIO:

@@ -70,14 +70,15 @@ def _pass_over(stream: Stream, buffer: bytearray, view: memoryview, size: int) -
     return passed, 0
 
 
-def pieces(text: bytes, size: int, rows: int) -> Iterator[bytes]:
-    """Cut whole lines into pieces of about `size` bytes and at most `rows` lines each."""
-    start = 0
-    while start < len(text):
-        end = text.find(b"\n", start + size - 1) + 1 or len(text)
-        if text.count(b"\n", start, end) > rows:
-            end = start
-            for _ in range(rows):
-                end = text.find(b"\n", end) + 1
-        yield text[start:end]
-        start = end
+def after_line(buffer: bytes | bytearray, at: int, end: int) -> int:
+    """Where the next line begins after the one that holds position `at`; at most `end`."""
+    return buffer.find(b"\n", at, end) + 1 or end
+
+
+def after_lines(buffer: bytes | bytearray, start: int, end: int, count: int) -> int:
+    """Where the next line begins after `count` lines from `start`; at most `end`."""
+    for _ in range(count):
+        start = after_line(buffer, start, end)
+        if start == end:
+            break
+    return start

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
 
-from newsschema.readers.cells import Column, Origin, nulls
+from newsschema.readers.cells import Column, Origin, nulls, where
 from newsschema.readers.conform_column import conform_column, untyped
 from newsschema.readers.conform_report import Reporter, places
-from newsschema.readers.conform_spans import FlatColumns, fold
+from newsschema.readers.conform_spans import fold_all
 from newsschema.readers.conform_types import numeric_id
+from newsschema.readers.derived import derive
 from newsschema.readers.flat import flat_spans, raw_fields
-from newsschema.readers.kind import quoted_kind
 from newsschema.readers.raw import OWN, RawBatch
 from newsschema.readers.raw_types import expected_type
 from newsschema.readers.shape import Match, Note, match_columns, missing_column
 from newsschema.readers.table import FILE, LINE, RAW, ROW, Table
 from newsschema.readers.table_settings import TableSettings
 from newsschema.readers.unfold import unfold
-from newsschema.schemas.fields import Kind, columns, fields
-from newsschema.schemas.instants import precision
+from newsschema.schemas.fields import columns, fields
 from newsschema.schemas.record import Record
 
 PROVENANCE: Final = (FILE, LINE, ROW)
@@ -92,25 +91,22 @@ class Conformer:
         match = self._match([name for name in frame.columns if name not in PROVENANCE])
         found, texts = self._convert(frame, match, origin, raw.misfits)
         extras = {kept: frame[name].alias(kept) for kept, name in match.extras.items()}
-        folded = self._fold(found, extras)
+        folded = fold_all(found, extras, self._record)
         values = {name: column.cleared() for name, column in found.items()}
-        where = places(frame, values, self._record)
+        rows = places(frame, values, self._record)
         for note in (*notes, *match.notes):
             self._reporter.note(note, self._file, once=True)
         for name, column in found.items():
-            self._report(name, column, where, frame[match.targets[name]])
+            self._report(name, column, rows, frame[match.targets[name]])
         for name, column in folded.items():
-            self._report(name, column, where, None)
+            self._report(name, column, rows, None)
             values[name] = column.cleared()
         for flat in flat_spans(self._record):
-            for name in (flat.start, flat.end, flat.texts):
-                values.pop(name or "", None)
-        self._remember(frame, match, values, extras, where)
-        if origin is Origin.TYPED:
-            for name, extra in extras.items():
-                if isinstance(extra.dtype, pl.Null):
-                    self._reporter.note(self._untyped(name), self._file)
-        self._derive(values, texts)
+            for part in (flat.start, flat.end, flat.texts):
+                values.pop(part or "", None)
+        self._report_extras(extras, origin)
+        self._remember(frame, values, extras, rows)
+        values |= derive(values, texts, self._record)
         return self._assemble(frame, values, extras, texts)
 
     def finish(self, file: int) -> None:
@@ -178,5 +174,73 @@ class Conformer:
                 self._state.textual.add(target)
             elif part.numbers:
                 self._state.numeric.add(target)
-        self._split_shared(found, match)
+        for target, source in match.targets.items():
+            # Read for two fields: a word that is none of the closed list is the other's alone.
+            if target == source and list(match.targets.values()).count(source) > 1:
+                values = found[target].values
+                known = values.is_in(list(specs[target].values)).fill_null(value=False)
+                found[target] = Column(where(known, values))
         return found, texts
+
+    def _report(self, name: str, column: Column, rows: pl.DataFrame, raw: pl.Series | None) -> None:
+        self._reporter.cells(name, column, rows, raw)
+        for note in column.notes:
+            self._reporter.note(self._softened(note), self._file)
+
+    def _report_extras(self, extras: Columns, origin: Origin) -> None:
+        for name, extra in extras.items():
+            if name.startswith(OWN[1]):
+                message = (
+                    f"names that begin with {OWN[0]} are newsschema's own; it is kept as {name}"
+                )
+                own = OWN[0] + name.removeprefix(OWN[1])
+                self._reporter.note(Note("IO011", name, message, "info", found=own), self._file)
+            if origin is Origin.TYPED and isinstance(extra.dtype, pl.Null):
+                self._reporter.note(self._softened(untyped(name)), self._file)
+
+    def _softened(self, note: Note) -> Note:
+        """A table in memory has not been written yet: a type it lacks is no error there."""
+        files = self._table.files
+        in_memory = self._file < len(files) and files[self._file].format == "memory"
+        return replace(note, severity="warning") if in_memory and note.code == "IO009" else note
+
+    def _remember(
+        self, frame: pl.DataFrame, values: Columns, extras: Columns, rows: pl.DataFrame
+    ) -> None:
+        """Note which columns the table and the file have."""
+        state = self._state
+        state.batches += 1
+        state.columns.update(values)
+        state.names.update(dict.fromkeys(name for name in frame.columns if name not in PROVENANCE))
+        for name in (*values, *extras):
+            if name not in self._table.columns:
+                self._table.columns.append(name)
+        for spec in fields(self._record):
+            if spec.required_column and spec.name not in values:
+                state.without.setdefault(spec.name, []).append(rows)
+
+    def _assemble(
+        self, frame: pl.DataFrame, values: Columns, extras: Columns, texts: Columns
+    ) -> pl.DataFrame:
+        """The frame: the record's columns in order, extra ones, the readers' own."""
+        given = {**values, **extras, **texts}
+        for name, column in given.items():
+            if name not in self._seen or isinstance(self._seen[name], pl.Null):
+                self._seen[name] = column.dtype
+        known = columns(self._record)
+        lacking = {
+            name: nulls(name, frame.height, dtype)
+            for name, dtype in self._seen.items()
+            if name not in given and not self._is_missing(name)
+        }
+        whole = {**given, **lacking}
+        order = [name for name in known if name in whole]
+        order += [name for name in whole if name not in known and not name.startswith(RAW)]
+        order += [name for name in whole if name.startswith(RAW)]
+        own = [frame[name] for name in PROVENANCE]
+        return pl.DataFrame([*(whole[name].alias(name) for name in order), *own])
+
+    def _is_missing(self, name: str) -> bool:
+        """Whether a column is a required one that the file has not had yet."""
+        spec = columns(self._record).get(name)
+        return spec is not None and spec.required_column and name not in self._state.columns

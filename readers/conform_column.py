@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from newsschema.readers.cells import Column, Misfit, Origin, put, text_of
+from newsschema.readers.cells import Column, Misfit, Origin, put
 from newsschema.readers.conform_instants import instants
 from newsschema.readers.conform_json import json_cells, text_cells
 from newsschema.readers.conform_nested import convert
@@ -101,8 +101,7 @@ def _mend(found: Conformed, spec: FieldSpec, unfit: pl.DataFrame) -> None:
         else:
             part = _rejected(text, spec, kind)
             found.numbers += some.height if kind == "number" and is_id(spec) else 0
-        for misfit in part.misfits:
-            misfit.found = text_of(text)
+        part.misfits = [replace(misfit, found=text) for misfit in part.misfits]
         put(found.column, part, some["at"])
 
 

@@ -76,9 +76,7 @@ class Reporter:
         self._table.problem_frames.append(problems)
 
 
-def places(
-    frame: pl.DataFrame, values: dict[str, pl.Series], record: type[Record]
-) -> pl.DataFrame:
+def places(frame: pl.DataFrame, values: dict[str, pl.Series], record: type[Record]) -> pl.DataFrame:
     """Where each row of a batch stands, in the columns of `PROBLEMS`.
 
     Args:

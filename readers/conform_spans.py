@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from newsschema.readers.cells import Column, Misfit, items, lists, nulls, text_of, where
-from newsschema.readers.flat import FlatSpan, span_of
-from newsschema.schemas.fields import FieldSpec, Kind
+from newsschema.readers.flat import FlatSpan, flat_spans, span_of
+from newsschema.schemas.fields import FieldSpec, Kind, columns
+from newsschema.schemas.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,32 @@ class FlatColumns:
     """The words of the one span."""
     texts: Column | None
     """The words of each span."""
+
+
+def fold_all(
+    found: Mapping[str, Column], extras: Mapping[str, pl.Series], record: type[Record]
+) -> dict[str, Column]:
+    """The fields of spans for which there are flat columns.
+
+    Args:
+        found: the record's and the flat columns that are there, in their types.
+        extras: columns the record does not know; the words of a span may be one of them.
+        record: the table's record.
+    """
+    folded: dict[str, Column] = {}
+    for flat in flat_spans(record):
+        texts = found.get(flat.texts) if flat.texts is not None else None
+        start, end = found.get(flat.start), found.get(flat.end)
+        if start is None and texts is None:
+            continue
+        words = found[flat.text].values if flat.text in found else extras.get(flat.text)
+        text = words if words is not None and isinstance(words.dtype, pl.String) else None
+        given = FlatColumns(start, end, text, texts)
+        # What was wrong with the column of spans is reported as that column's.
+        spans = found.get(flat.target)
+        own = None if spans is None else Column(spans.cleared())
+        folded[flat.target] = fold(flat, given, own, columns(record)[flat.target])
+    return folded
 
 
 def fold(flat: FlatSpan, given: FlatColumns, spans: Column | None, spec: FieldSpec) -> Column:

@@ -8,16 +8,18 @@ from typing import Any, Final
 
 import polars as pl
 
-from newsschema.readers.chunks import CHUNK, MAX_LINE, Chunk, chunks, pieces
+from newsschema.readers.chunks import CHUNK, MAX_LINE, Chunk, after_line, after_lines, chunks
 from newsschema.readers.json_columns import MAX_COLUMNS, Columns, ParsedRow, as_frame
-from newsschema.readers.jsonl_fast import CELLS, read_fast
+from newsschema.readers.jsonl_fast import Refused, read_fast
 from newsschema.readers.problems import problem, problem_frame
-from newsschema.readers.raw import RawBatch, RawSchema, with_provenance
+from newsschema.readers.raw import MISFITS, RawBatch, RawSchema, with_provenance
 from newsschema.readers.source import Source, Stream, open_stream
 from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object, shown
 
-PIECE: Final = 256 << 10
-"""Bytes of the parts in which a chunk is read again that the fast path refused."""
+PIECE: Final = 512 << 10
+"""Bytes of the parts in which lines are read where some were refused by the fast path."""
+STRIDE: Final = 4
+"""Lines that are read closely, beginning with a refused one."""
 SAMPLE: Final = 100
 """Lines from which the first columns and types are learned."""
 GROUP: Final = 4000
@@ -77,7 +79,7 @@ def begin(source: Source, stream: Stream, problems: list[pl.DataFrame]) -> bool:
 
 
 TOO_MANY_KEYS: Final = BadLine(
-    "IO003", f"with this line the file would have more than {MAX_COLUMNS:,} different keys"
+    "IO003", f"with this row the file would have more than {MAX_COLUMNS:,} different keys"
 )
 
 
@@ -99,6 +101,8 @@ class JsonLines:
     row: int = 0
     """Rows met so far, good and bad."""
     good: int = 0
+    refused: int = 0
+    """Times that the fast path refused lines of the chunk, or of the chunk before."""
     bad: list[dict[str, Any]] = field(default_factory=list)
     """Bad lines that are not reported yet."""
 
@@ -109,44 +113,60 @@ class JsonLines:
     def read(self, stream: Stream) -> Iterator[RawBatch]:
         """All rows of a stream that stands at the first line."""
         for chunk in chunks(stream, self.chunk, self.max_line):
-            yield from joined([*self._chunk(chunk), *self._rejected()])
+            yield from joined([*self._chunk(chunk), *self.rejected()])
             if not self.good and self.row >= HOPELESS:
                 self._give_up()
                 return
 
     def _chunk(self, chunk: Chunk) -> Iterator[RawBatch]:
         if chunk.too_long:
-            self._reject(self.line, _over_limit(chunk.too_long), bytes(chunk.buffer))
+            self.reject(self.line, over_limit(chunk.too_long), bytes(chunk.buffer))
             self.line += 1
             return
-        batch = self._read_fast(chunk.buffer, 0, chunk.size)
-        if batch is not None:
-            yield batch
-            return
-        text = bytes(memoryview(chunk.buffer)[: chunk.size])
-        if not self.columns.names:
-            sample = next(pieces(text, self.piece, SAMPLE))
-            yield from self._read_slow(sample)
-            batch = self._read_fast(text, len(sample), len(text))
-            if batch is not None:
-                yield batch
-                return
-            text = text[len(sample) :]
-        rows = max(1, CELLS // max(1, len(self.columns.names)))
-        for piece in pieces(text, self.piece, rows):
-            batch = self._read_fast(piece, 0, len(piece))
-            if batch is not None:
-                yield batch
+        start = 0
+        # Where bad lines are met, smaller parts keep the work that they undo small.
+        size = self.piece if self.refused else chunk.size
+        self.refused = 0
+        while start < chunk.size:
+            end = after_line(chunk.buffer, min(start + size, chunk.size) - 1, chunk.size)
+            if not self.columns.names:
+                end = after_lines(chunk.buffer, start, end, SAMPLE)
+                yield from self._read_slow(bytes(chunk.buffer[start:end]))
             else:
-                yield from self._read_slow(piece)
+                yield from self._part(chunk.buffer, start, end)
+            start = end
 
-    def _read_fast(self, buffer: bytes | bytearray, start: int, end: int) -> RawBatch | None:
+    def _part(self, buffer: bytearray, start: int, end: int) -> Iterator[RawBatch]:
+        """Read lines fast as far as possible, and slowly where they are refused."""
+        stride = STRIDE
+        while start < end:
+            read = self._read_fast(buffer, start, end)
+            if isinstance(read, RawBatch):
+                yield read
+                return
+            self.refused += 1
+            if read.row is None:
+                stop = after_line(buffer, min(start + self.piece, end) - 1, end)
+                if stop < end:
+                    yield from self._part(buffer, start, stop)
+                else:
+                    yield from self._read_slow(bytes(buffer[start:stop]))
+            else:
+                odd = after_lines(buffer, start, end, read.row)
+                yield from self._part(buffer, start, odd)
+                # Few good lines between odd ones: look closely at more of them at a time.
+                stride = STRIDE if read.row > 4 * stride else 4 * stride
+                stop = after_lines(buffer, odd, end, stride)
+                yield from self._read_slow(bytes(buffer[odd:stop]))
+            start = stop
+
+    def _read_fast(self, buffer: bytearray, start: int, end: int) -> RawBatch | Refused:
         schema = self.columns.schema() if self.fast and end - start <= self.max_line else None
-        table = None if schema is None else read_fast(buffer, start, end, schema)
-        if table is None:
-            return None
-        count = table.num_rows
-        frame = as_frame(table, self.columns.titles())
+        read = Refused() if schema is None else read_fast(buffer, start, end, schema)
+        if isinstance(read, Refused):
+            return read
+        count = read.num_rows
+        frame = as_frame(read, self.columns.titles())
         number = pl.int_range(count, eager=True)
         batch = RawBatch(with_provenance(frame, self.source, number + self.row, number + self.line))
         self.row += count
@@ -162,20 +182,19 @@ class JsonLines:
             if not stripped:
                 continue
             long = len(stripped) > self.max_line
-            cells = _over_limit(len(stripped)) if long else parse_object(stripped)
+            cells = over_limit(len(stripped)) if long else parse_object(stripped)
             if isinstance(cells, BadLine):
-                self._reject(line, cells, raw)
+                self.reject(line, cells, raw)
                 continue
             rows.append(ParsedRow(cells, stripped, line, self.row))
             self.row += 1
             if len(rows) == GROUP:
-                yield self.batch(rows)
+                yield from self.batch(rows)
                 rows = []
         self.line += len(lines) - text.endswith(b"\n")
-        if rows:
-            yield self.batch(rows)
+        yield from self.batch(rows)
 
-    def batch(self, rows: list[ParsedRow]) -> RawBatch:
+    def batch(self, rows: list[ParsedRow]) -> Iterator[RawBatch]:
         """Parsed rows as a batch; those beyond a limit are rejected."""
         if beyond_limits([row.cells for row in rows]):
             rows = [row for row in rows if self._keeps(row, beyond_limits([row.cells]))]
@@ -184,9 +203,11 @@ class JsonLines:
             for row in rows
             if self._keeps(row, None if self.columns.admit(row.cells) else TOO_MANY_KEYS)
         ]
-        frame, unfit = self.columns.frame(rows)
+        if not rows:
+            return
+        frame, unfit = self._frame(rows)
         self.good += len(rows)
-        return RawBatch(
+        yield RawBatch(
             with_provenance(
                 frame,
                 self.source,
@@ -197,12 +218,22 @@ class JsonLines:
             json_columns=self.columns.json_columns(),
         )
 
+    def _frame(self, rows: list[ParsedRow]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        schema = self.columns.schema() if self.fast and len(rows) > STRIDE else None
+        if schema is not None:
+            # Rows that proved good one by one, without the spaces and lines between them.
+            text = b"\n".join(row.text for row in rows)
+            read = read_fast(text, 0, len(text), schema)
+            if not isinstance(read, Refused):
+                return as_frame(read, self.columns.titles()), MISFITS.to_frame()
+        return self.columns.frame(rows)
+
     def _keeps(self, row: ParsedRow, why: BadLine | None) -> bool:
         if why is not None:
             self._note(row.line, row.row, why, row.text)
         return why is None
 
-    def _reject(self, line: int, why: BadLine, text: bytes) -> None:
+    def reject(self, line: int, why: BadLine, text: bytes) -> None:
         self._note(line, self.row, why, text)
         self.row += 1
 
@@ -218,7 +249,7 @@ class JsonLines:
             }
         )
 
-    def _rejected(self) -> Iterator[RawBatch]:
+    def rejected(self) -> Iterator[RawBatch]:
         """Report the bad lines since the last call, and say how many they are."""
         if not self.bad:
             return
@@ -235,14 +266,14 @@ class JsonLines:
                 "IO003",
                 self.source.table,
                 file=self.source.file,
-                message=f"none of the first {self.row:,} lines is a JSON object; the file was "
+                message=f"none of the first {self.row:,} rows is a JSON object; the file was "
                 "not read on",
             )
         )
 
 
-def _over_limit(size: int) -> BadLine:
-    return BadLine("IO003", f"the line has {size:,} bytes, more than is read")
+def over_limit(size: int) -> BadLine:
+    return BadLine("IO003", f"the row has {size:,} bytes, more than is read")
 
 
 def joined(batches: list[RawBatch]) -> Iterator[RawBatch]:

@@ -15,8 +15,12 @@ SINGLE: Final = "'\u2018\u2019\u201a\u201b"
 """Marks that are apostrophes too: they count only at the edges of a span."""
 LETTER: Final = r"[\p{L}\p{N}]"
 
-_OPENED: Final = rf"[{DOUBLE}{SINGLE}]\s?$"
-_CLOSED: Final = rf"^\s?[.,;:!?…]?\s?[{DOUBLE}{SINGLE}]"
+# A space between a mark and the words says that the mark belongs to the words on its other
+# side, except inside French marks.
+_OPENED: Final = rf"(?:[{DOUBLE}]|[«‹][ \u00a0\u202f]|(?:^|\P{{L}})[{SINGLE}])$"
+_CLOSED: Final = (
+    rf"^[.,;:!?…]{{0,2}}(?:[{DOUBLE}]|[ \u00a0\u202f][»›]|[{SINGLE}](?:\P{{L}}|$))"
+)
 _OUTER_OPEN: Final = rf"^\s*[{DOUBLE}]"
 _OUTER_CLOSE: Final = rf"[{DOUBLE}][\s.,;:!?…]*$"
 

@@ -76,9 +76,7 @@ def with_provenance(
         for name in frame.columns:
             names.append(outside_name(name, names))
         frame = frame.rename(dict(zip(frame.columns, names, strict=True)))
-    lines = pl.lit(None, dtype=pl.Int64) if line is None else line.cast(pl.Int64)
-    return frame.with_columns(
-        pl.lit(source.file, dtype=pl.UInt32).alias(FILE),
-        lines.alias(LINE),
-        row.cast(pl.Int64).alias(ROW),
-    )
+    file = pl.Series(FILE, [source.file], dtype=pl.UInt32).new_from_index(0, frame.height)
+    if line is None:
+        line = pl.Series([None], dtype=pl.Int64).new_from_index(0, frame.height)
+    return frame.hstack([file, line.cast(pl.Int64).alias(LINE), row.cast(pl.Int64).alias(ROW)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from newsschema.errors import ConfigurationError
@@ -124,6 +124,24 @@ def _sources(
     return sources
 
 
+def missing_column(
+    name: str, names: Sequence[str], record: type[Record], present: Collection[str]
+) -> Note:
+    """The finding for a required column that a file does not have.
+
+    Args:
+        name: the record's column.
+        names: the file's columns, as its producer names them.
+        record: the table's record.
+        present: the record's columns that the file has.
+    """
+    help_text = f'add {name}, or say which column it is: columns = {{ THEIRS = "{name}" }}'
+    if not present:
+        help_text = f"no column is known: is this a file of {record.table}? If so, name its columns"
+    found = ", ".join(names) or "no columns"
+    return Note("IO012", name, f"the column {name} is missing", None, name, found, help_text)
+
+
 def _configured(columns: Sequence[str], settings: TableSettings) -> dict[str, str]:
     sources: dict[str, str] = {}
     for source, target in settings.columns.items():
@@ -159,11 +177,12 @@ def _free(column: str, columns: Sequence[str], match: Match) -> str:
 def _notes(match: Match, names: dict[str, str], record: type[Record]) -> list[Note]:
     notes = [_mapped(mapping) for mapping in match.mappings if mapping.how != "config"]
     plain = {_plain(name): target for name, target in names.items()}
+    filled = {mapping.target for mapping in match.mappings} | match.targets.keys()
     for kept, column in match.extras.items():
         target = names.get(column, plain.get(_plain(column), ""))
         if target in match.targets:
             notes.append(_displaced(column, kept, target, match))
-        elif (near := _near(column, names)) and near[1] not in match.targets:
+        elif (near := _near(column, names)) and near[1] not in filled:
             notes.append(
                 Note(
                     "IO011",

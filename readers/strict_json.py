@@ -59,7 +59,7 @@ def parse_object(text: bytes) -> dict[str, Any] | BadLine:
     if type(value) is not dict:
         return BadLine(
             "IO003",
-            f"the line is {_kind(value)}, not an object",
+            f"the row is {_kind(value)}, not an object",
             "a file with one JSON array is read when its name ends in .json"
             if text.startswith(b"[")
             else None,
@@ -103,7 +103,7 @@ def _explain(text: bytes, error: str) -> BadLine:
     except UnicodeDecodeError as wrong:
         return BadLine(
             "IO001",
-            f"byte {wrong.start + 1} of the line is 0x{text[wrong.start]:02x}, "
+            f"byte {wrong.start + 1} is 0x{text[wrong.start]:02x}, "
             "which is not UTF-8 there",
         )
     place = PLACE.fullmatch(error)
@@ -115,7 +115,7 @@ def _explain(text: bytes, error: str) -> BadLine:
     if half is not None:
         return half
     if not place:
-        return BadLine("IO003", f"the line is not JSON: {reason}")
+        return BadLine("IO003", f"not JSON: {reason}")
     lines = text.split(b"\n")[: int(place["line"]) - 1]
     at = sum(len(line) + 1 for line in lines) + max(int(place["column"]), 1)
     return _syntax(text, reason, at)
@@ -131,13 +131,13 @@ def _syntax(text: bytes, reason: str, at: int) -> BadLine:
             "this looks like Python's repr; write rows with json.dumps" if python else None,
         )
     if reason.startswith("EOF"):
-        return BadLine("IO003", f"the line ends in the middle of the object, at byte {len(text)}")
+        return BadLine("IO003", f"the row ends in the middle, at byte {len(text)}")
     if reason.startswith("recursion"):
         return TOO_DEEP
     if reason == "trailing characters":
         what = "another object" if text[at - 1 : at] == b"{" else "something"
         return BadLine("IO003", f"{what} follows after the object, at byte {at}")
-    return BadLine("IO003", f"the line is not JSON: {reason} at byte {at}")
+    return BadLine("IO003", f"not JSON: {reason} at byte {at}")
 
 
 def _lone_surrogate(text: bytes) -> BadLine | None:

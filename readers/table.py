@@ -101,6 +101,8 @@ class Table:
     problem_frames: list[pl.DataFrame] = field(default_factory=list)
     rows: int = 0
     """Rows read, bad ones included."""
+    unreadable: list[str] = field(default_factory=list)
+    """Sentences on files of which not one row could be read; a reason for exit status 2."""
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The rows, in batches of files' order; problems are gathered on the way."""
@@ -108,6 +110,7 @@ class Table:
         self.mappings.clear()
         self.problem_frames.clear()
         self.rows = 0
+        self.unreadable.clear()
         return self.read(self)
 
     def problems(self) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from wcwidth import iter_graphemes
 
 from newsschema.reports.visible import escape, visible
-from newsschema.validators.assembly import EXCERPT_AROUND
+from newsschema.validators.excerpts import AROUND
 
 ELLIPSIS: Final = "…"
 
@@ -105,8 +105,8 @@ def excerpt(before: str, span: str, after: str, start: int | None, cells: int) -
             `before` is all there is.
         cells: what the three parts may take together.
     """
-    cut_before = len(before) >= EXCERPT_AROUND and start != len(before)
-    cut_after = len(after) >= EXCERPT_AROUND
+    cut_before = len(before) >= AROUND and start != len(before)
+    cut_after = len(after) >= AROUND
     reach = _reach(cells)
     if len(span) > 2 * reach:
         span = span[:reach] + span[-reach:]

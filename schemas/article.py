@@ -8,7 +8,7 @@ from pydantic import Field
 
 from newsschema.schemas.field_types import Flag, Id, Instant, Precision, Sha256, Words
 from newsschema.schemas.patterns import ONE_LINE
-from newsschema.schemas.record import Alias, Breaks, Key, Record, Ref, RequiredWhen, Struct
+from newsschema.schemas.record import Alias, Breaks, Key, Record, Ref, RequiredWhen, Struct, Version
 
 BodyStatus = Literal[
     "full", "partial", "paywalled", "masked", "withheld", "offsets_only", "unknown"
@@ -96,7 +96,7 @@ class Article(Record):
         Alias("text", "content", "maintext", "articleBody", "plaintext", "cleaned_text"),
     ] = None
     """Plain text of the article, exactly as the spans count it. Required unless withheld."""
-    body_sha256: Annotated[Sha256 | None, Alias("body_hash")] = None
+    body_sha256: Annotated[Sha256 | None, Version(), Alias("body_hash")] = None
     """SHA-256 of the UTF-8 bytes of `body`, 64 lower-case hexadecimal digits."""
     body_status: BodyStatus | None = None
     """How much of the text is there; null reads as `full`."""

@@ -28,6 +28,7 @@ from newsschema.schemas.record import (
     Ref,
     SpanIn,
     Struct,
+    Version,
 )
 
 
@@ -64,6 +65,10 @@ class FieldSpec:
     One that is also the name of another column of the record (`verdict` for `verdict_raw` of
     claims) holds where the field's own column is absent."""
     is_key: bool = False
+    is_version: bool = False
+    """Rows that share a key may differ in it: versions of one thing."""
+    derived: bool = False
+    """Required of a row, though its column may be absent: readers derive it."""
     ref: str | None = None
     """The table whose key the field holds."""
     spans_in: str | None = None
@@ -82,6 +87,8 @@ class FieldSpec:
     breaks: Breaks = field(default_factory=Breaks)
     item: FieldSpec | None = None
     """Of a list."""
+    struct: str = ""
+    """Name of a struct's class."""
     members: tuple[FieldSpec, ...] = ()
     """Of a struct."""
     conditions: tuple[Condition, ...] = ()
@@ -195,7 +202,7 @@ def _analyse(path: str, name: str, hint: Any, info: FieldInfo | None) -> FieldSp
         name=name,
         kind=Kind.TEXT,
         nullable=nullable,
-        required_column=required and not any(isinstance(m, Derived) for m in marks),
+        required_column=required and not any(isinstance(mark, Derived) for mark in marks),
         description=(info.description if info is not None else None) or "",
         **_marked(marks),
     )
@@ -243,6 +250,10 @@ def _marked(marks: Sequence[Any]) -> dict[str, Any]:
                 found["spans_in"] = table
             case Ordered():
                 found["ordered"] = True
+            case Version():
+                found["is_version"] = True
+            case Derived():
+                found["derived"] = True
             case _:
                 for limit in _LIMITS:
                     if (value := getattr(mark, limit, None)) is not None:
@@ -258,14 +269,20 @@ def _typed(path: str, spec: FieldSpec, hint: Any) -> FieldSpec:
     if origin is Literal and all(isinstance(value, str) for value in args):
         return replace(spec, kind=Kind.ENUM, values=args)
     if origin is list:
-        return replace(spec, kind=Kind.LIST, item=_analyse(f"{path}[]", "item", args[0], None))
+        return replace(spec, kind=Kind.LIST, item=_analyse(f"{path}[]", "element", args[0], None))
     if origin is dict:
         if args[0] is not str or _unwrap(path, args[1])[:2] != (str, True):
             raise UsageError(f"{path}: a map is `dict[str, str | None]`")
         return replace(spec, kind=Kind.MAP)
     if isinstance(hint, type) and issubclass(hint, Struct):
         members = _specs(path, hint.model_fields)
-        return replace(spec, kind=Kind.STRUCT, members=members, conditions=hint.all_conditions())
+        return replace(
+            spec,
+            kind=Kind.STRUCT,
+            struct=hint.__name__,
+            members=members,
+            conditions=hint.all_conditions(),
+        )
     if hint is datetime:
         raise UsageError(f"{path}: use `newsschema.schemas.field_types.Instant` for instants")
     raise UsageError(

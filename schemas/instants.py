@@ -44,24 +44,23 @@ LENGTHS: Final[Mapping[str, tuple[int, int]]] = {
 }
 """Shortest and longest text of each form, in bytes; nobody writes 70 digits of a second."""
 
-_REDUCED: Final = ("day", "month", "year")
+REDUCED: Final = ("day", "month", "year")
+"""Forms that stand for more than a minute: no offset can be known."""
+
 _PARTS: Final = (
     "^(?<date>[0-9]{4}-?[0-9]{2}-?[0-9]{2})[Tt ](?<hour>[0-9]{2}):?(?<minute>[0-9]{2})"
     "(?::?(?<second>[0-9]{2}))?(?:[.,](?<fraction>[0-9]{1,6})[0-9]*)?"
 )
-_NUMERIC_OFFSET: Final = "(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})?$"
+_OFFSET_PARTS: Final = "(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})?$"
 
 
 def form(text: pl.Expr) -> pl.Expr:
     """The form of each text: a key of `FORMS`, `other`, or null where the text is null."""
-    # Most texts are told apart by their length alone, and are never matched twice.
+    # Most texts are told apart by their length alone, and few are matched twice.
     length = text.str.len_bytes()
-    matches = {
-        name: pl.when(length.is_between(*LENGTHS[name])).then(text).str.contains(pattern)
-        for name, pattern in FORMS.items()
-    }
     found: pl.Expr = pl.when(text.is_not_null()).then(pl.lit("other"))
-    for name, match in matches.items():
+    for name, pattern in reversed(tuple(FORMS.items())):
+        match = pl.when(length.is_between(*LENGTHS[name])).then(text).str.contains(pattern)
         found = pl.when(match).then(pl.lit(name)).otherwise(found)
     return found
 
@@ -73,11 +72,7 @@ def instant(text: pl.Expr) -> pl.Expr:
     hour 24). Digits beyond microseconds are cut off. A year, month or day begins at midnight
     UTC; which offset was meant is not known.
     """
-    kind = form(text)
-    offset = pl.when(kind.is_in(_REDUCED)).then(pl.lit(0, pl.Int32)).otherwise(utc_offset(text))
-    moment = local(text) - pl.duration(minutes=offset)
-    within = moment.dt.year().is_between(1, 9999)
-    return pl.when(within).then(moment).dt.replace_time_zone("UTC")
+    return _column(text, "instant", pl.Datetime("us", "UTC"))
 
 
 def local(text: pl.Expr) -> pl.Expr:
@@ -85,61 +80,131 @@ def local(text: pl.Expr) -> pl.Expr:
 
     Null for `other` texts and for dates that do not exist.
     """
-    kind = form(text)
+    return _column(text, "local", pl.Datetime("us"))
+
+
+def utc_offset(text: pl.Expr) -> pl.Expr:
+    """The offset from UTC that is written, in minutes (Int32); null where none or no real one."""
+    return _column(text, "utc_offset", pl.Int32())
+
+
+def precision(text: pl.Expr) -> pl.Expr:
+    """How exactly the form says it: `second`, `minute`, `day`, `month`, `year`, else null."""
+    return _column(text, "precision", pl.String())
+
+
+def read(texts: pl.Series) -> pl.DataFrame:
+    """All that texts say of dates, in one pass.
+
+    Returns:
+        As many rows as `texts`, with the columns `form`, `instant`, `local`, `utc_offset` and
+        `precision`, each as the function of that name gives it.
+    """
+    text, kind = pl.col("text"), pl.col("form")
+    frame = pl.DataFrame({"text": texts.cast(pl.String)}).with_columns(form=form(text))
+    frame = frame.with_columns(
+        regular=_regular(text, kind),
+        fraction=pl.lit(0, pl.Int64),
+        seconds=(kind == "canonical") & (text.str.slice(16, 1) == ":"),
+        utc_offset=_canonical_offset(text, kind),
+    )
+    odd = frame.get_column("form").is_in(["iso", "naive"])
+    if odd.any():
+        rows = odd.arg_true()
+        found = frame.filter(odd).select(**_taken_apart(text, kind))
+        frame = frame.with_columns(
+            frame.get_column(name).scatter(rows, found.get_column(name)) for name in found.columns
+        )
+    frame = frame.with_columns(
+        local=_moment(pl.col("regular")) + pl.duration(microseconds=pl.col("fraction"))
+    )
+    reduced = kind.is_in(REDUCED)
+    offset = pl.when(reduced).then(pl.lit(0, pl.Int32)).otherwise(pl.col("utc_offset"))
+    moment = pl.col("local") - pl.duration(minutes=offset)
+    return frame.select(
+        "form",
+        pl.when(moment.dt.year().is_between(1, 9999))
+        .then(moment)
+        .dt.replace_time_zone("UTC")
+        .alias("instant"),
+        "local",
+        "utc_offset",
+        pl.when(reduced)
+        .then(kind)
+        .when(kind != "other")
+        .then(pl.when("seconds").then(pl.lit("second")).otherwise(pl.lit("minute")))
+        .alias("precision"),
+    )
+
+
+def _column(text: pl.Expr, name: str, dtype: pl.DataType) -> pl.Expr:
+    """One column of `read`.
+
+    Its steps build on each other; as one expression they would be evaluated over and over.
+    """
+    return text.map_batches(
+        lambda texts: read(texts).get_column(name), return_dtype=dtype, is_elementwise=True
+    )
+
+
+def _regular(text: pl.Expr, kind: pl.Expr) -> pl.Expr:
+    """Texts whose parts stand at fixed places, as `2026-03-02T08:15:30`; else null."""
     midnight = "T00:00:00"
-    # The canonical form is cut at fixed places: taking it apart by a pattern costs ten times.
-    whole = (
-        pl.when(kind == "day")
+    return (
+        pl.when((kind == "canonical") & (text.str.slice(16, 1) == ":"))
+        .then(text.str.slice(0, 19))
+        .when(kind == "canonical")
+        .then(text.str.slice(0, 16) + ":00")
+        .when(kind == "day")
         .then(text + midnight)
         .when(kind == "month")
         .then(text + "-01" + midnight)
         .when(kind == "year")
         .then(text + "-01-01" + midnight)
-        .when((kind == "canonical") & (text.str.slice(16, 1) == ":"))
-        .then(text.str.slice(0, 19))
-        .when(kind == "canonical")
-        .then(text.str.slice(0, 16) + ":00")
     )
-    parts = pl.when(kind.is_in(["iso", "naive"])).then(text).str.extract_groups(_PARTS).struct
+
+
+def _taken_apart(text: pl.Expr, kind: pl.Expr) -> dict[str, pl.Expr]:
+    """What texts of the forms `iso` and `naive` say, part by part."""
+    parts = text.str.extract_groups(_PARTS).struct
     day = parts.field("date").str.replace_all("-", "", literal=True)
-    clock = pl.concat_str(parts.field("hour"), parts.field("minute"), separator=":")
-    taken_apart = pl.format(
-        "{}-{}-{}T{}:{}",
+    regular = pl.format(
+        "{}-{}-{}T{}:{}:{}",
         *(day.str.slice(start, length) for start, length in ((0, 4), (4, 2), (6, 2))),
-        clock,
+        parts.field("hour"),
+        parts.field("minute"),
         parts.field("second").fill_null("00"),
     )
-    digits = parts.field("fraction").str.pad_end(6, "0").cast(pl.Int64).fill_null(0)
-    moment = _moment(pl.coalesce(whole, taken_apart)) + pl.duration(microseconds=digits)
-    return pl.when(moment.dt.year() >= 1).then(moment)
+    zulu = text.str.slice(-1).is_in(["Z", "z"])
+    numbers = pl.when((kind == "iso") & ~zulu).then(text).str.extract_groups(_OFFSET_PARTS).struct
+    offset = _minutes(*(numbers.field(name) for name in ("sign", "hours", "minutes")))
+    return {
+        "regular": regular,
+        "fraction": parts.field("fraction").str.pad_end(6, "0").cast(pl.Int64).fill_null(0),
+        "seconds": parts.field("second").is_not_null(),
+        "utc_offset": pl.when(zulu).then(pl.lit(0, pl.Int32)).otherwise(offset),
+    }
 
 
-def utc_offset(text: pl.Expr) -> pl.Expr:
-    """The offset from UTC that is written, in minutes (Int32); null where none or no real one."""
-    aware = pl.when(form(text).is_in(["canonical", "iso"])).then(text)
-    zulu = aware.str.slice(-1).is_in(["Z", "z"])
-    numbers = pl.when(~zulu).then(aware).str.extract_groups(_NUMERIC_OFFSET).struct
-    hours = numbers.field("hours").cast(pl.Int32)
-    minutes = numbers.field("minutes").cast(pl.Int32).fill_null(0)
-    size = pl.when((hours < 24) & (minutes < 60)).then(hours * 60 + minutes)
-    signed = pl.when(numbers.field("sign") == "-").then(-size).otherwise(size)
-    return pl.when(zulu).then(pl.lit(0, pl.Int32)).otherwise(signed)
+def _canonical_offset(text: pl.Expr, kind: pl.Expr) -> pl.Expr:
+    """The offset of texts of the form `canonical`, in minutes; null for others."""
+    zulu = text.str.ends_with("Z")
+    numbers = pl.when((kind == "canonical") & ~zulu).then(text).str
+    offset = _minutes(numbers.slice(-6, 1), numbers.slice(-5, 2), numbers.slice(-2))
+    none = pl.lit(0, pl.Int32)
+    return pl.when((kind == "canonical") & zulu).then(none).otherwise(offset)
 
 
-def precision(text: pl.Expr) -> pl.Expr:
-    """How exactly the form says it: `second`, `minute`, `day`, `month`, `year`, else null."""
-    kind = form(text)
-    short = text.str.contains(r"^[0-9-]+[Tt ][0-9]{2}:?[0-9]{2}(?: ?[Zz+-].*)?$")
-    return (
-        pl.when(kind.is_in(_REDUCED))
-        .then(kind)
-        .when(kind != "other")
-        .then(pl.when(short).then(pl.lit("minute")).otherwise(pl.lit("second")))
-    )
+def _minutes(sign: pl.Expr, hours: pl.Expr, minutes: pl.Expr) -> pl.Expr:
+    """An offset in minutes; null where hours or minutes are too many."""
+    whole, rest = hours.cast(pl.Int32), minutes.cast(pl.Int32).fill_null(0)
+    size = pl.when((whole < 24) & (rest < 60)).then(whole * 60 + rest)
+    return pl.when(sign == "-").then(-size).otherwise(size)
 
 
 def _moment(text: pl.Expr) -> pl.Expr:
     """Texts like `2026-03-02T08:15:30` as date-times; null where there is no such moment."""
     # The parser turns second 60 into the next minute.
     real = pl.when(~text.str.ends_with(":60")).then(text)
-    return real.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+    moment = real.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+    return pl.when(moment.dt.year() >= 1).then(moment)

@@ -25,6 +25,11 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """The field tells apart rows that share a key: versions of one thing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ref:
     """The field points at the key of another table."""
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from newsschema.readers.table import FILE, LINE, RAW, ROW, Table
+from newsschema.validators.excerpts import excerpt
 from newsschema.validators.finding import DETAILS, EXCERPT, FINDINGS, FIX
 from newsschema.validators.rule import Rule
-
-EXCERPT_AROUND = 40
-"""Code points shown before and after a place."""
-EXCERPT_INSIDE = 200
-"""Code points shown of the place itself; the rest is cut and marked with an ellipsis."""
 
 
 def findings_of_rows(
@@ -112,15 +108,7 @@ def _complete(
 
 def _excerpt() -> pl.Expr:
     """The text around `start:end` in `context`, where all three are known."""
-    start = pl.col("start").clip(0)
-    length = (pl.col("end") - start).clip(0)
-    first = (start - EXCERPT_AROUND).clip(0)
-    inside = pl.col("context").str.slice(start, pl.min_horizontal(length, EXCERPT_INSIDE))
-    cut = pl.when(length > EXCERPT_INSIDE).then(pl.lit("…")).otherwise(pl.lit(""))
-    excerpt = pl.struct(
-        pl.col("context").str.slice(first, start - first).alias("before"),
-        (inside + cut).alias("span"),
-        pl.col("context").str.slice(start + length, EXCERPT_AROUND).alias("after"),
-    )
+    before, inside, after = excerpt()
     known = pl.all_horizontal(pl.col("context", "start", "end").is_not_null())
-    return pl.when(known).then(excerpt).otherwise(pl.lit(None, dtype=EXCERPT))
+    parts = pl.struct(before, inside.alias("span"), after)
+    return pl.when(known).then(parts).otherwise(pl.lit(None, dtype=EXCERPT))

@@ -20,7 +20,9 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
 )
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
 from newsschema.errors import ConfigurationError
 from newsschema.validators.did_you_mean import did_you_mean
@@ -121,6 +123,24 @@ class Configuration(Section):
     """Known findings that are left out."""
 
 
+class PlainSchema(GenerateJsonSchema):
+    """JSON Schema without what TOML does not know: null is the same as an absent key."""
+
+    def nullable_schema(self, schema: NullableSchema) -> JsonSchemaValue:
+        """The schema of the value itself."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """With its default, unless that is to be absent."""
+        if schema.get("default", ...) is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """The key is title enough."""
+        return False
+
+
 SECTIONS: Final[Mapping[str, type[Section]]] = {
     "tables": TableSection,
     "suppress": SuppressSection,
@@ -164,7 +184,9 @@ def keys(*sections: type[Section | RuleOptions]) -> tuple[str, ...]:
 
 def properties(section: type[Section | RuleOptions]) -> Mapping[str, Any]:
     """The keys of a section, each with its JSON Schema."""
-    found: Mapping[str, Any] = TypeAdapter(section).json_schema().get("properties", {})
+    found: Mapping[str, Any] = (
+        TypeAdapter(section).json_schema(schema_generator=PlainSchema).get("properties", {})
+    )
     return found
 
 

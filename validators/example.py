@@ -1,6 +1,6 @@
 """Examples of rules: tiny datasets that are a rule's tests and its documentation at once.
 
-`article`, `quote`, `actor`, `claim` build whole rows that no rule objects to, so that an
+`article`, `quote`, `actor`, `claim`, `review` build whole rows that no rule objects to, so that an
 example says only what it is about.
 """
 
@@ -102,9 +102,16 @@ def quote(
     }
 
 
-def actor(name: str | None = "Mara Lindqvist", actor_id: str = "act_1", **fields: Any) -> dict[str, Any]:
+def actor(
+    name: str | None = "Mara Lindqvist", actor_id: str = "act_1", **fields: Any
+) -> dict[str, Any]:
     """A whole actor."""
     return {"actor_id": actor_id, "name": name, "type": "person", **fields}
+
+
+def review(claim_id: str = "clm_1", review_id: str = "rev_1", **fields: Any) -> dict[str, Any]:
+    """A review of a claim, without a verdict."""
+    return {"review_id": review_id, "claim_id": claim_id, **fields}
 
 
 def claim(

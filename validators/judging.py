@@ -12,14 +12,11 @@ import polars as pl
 
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import MISMATCHES
+from newsschema.validators.excerpts import excerpt
 from newsschema.validators.offset_units import PHRASES, Contexts, phrase
 from newsschema.validators.unit_fits import fitting_units
 from newsschema.validators.word_search import search
 
-AROUND: Final = 40
-"""Code points of an excerpt before and after a span."""
-INSIDE: Final = 200
-"""Code points of an excerpt within a span; what is longer ends in an ellipsis."""
 SHOWN: Final = 500
 """Code points of `expected` and `found`; what is longer ends in an ellipsis."""
 SURE: Final = 20
@@ -80,12 +77,20 @@ def judge(suspects: pl.DataFrame, unit: str = "codepoint") -> pl.DataFrame:
 def findings(mismatches: pl.LazyFrame, code: str) -> pl.LazyFrame:
     """The mismatches for which a rule speaks, as `GroupRule.failing` gives them.
 
-    `column` names the span within its list: `spans[1]`.
+    `column` names the span within its list: `spans[1]`. Of a quote whose text its wordless
+    spans miss, the spans are shown only where each of them is to be moved.
     """
-    listed = pl.col("item").is_not_null() & (pl.col("column") != "text")
-    span = pl.when(listed).then(pl.format("{}[{}]", "column", "item")).otherwise("column")
-    return mismatches.filter(pl.col("verdict") == code).select(
-        "table", INDEX, span.alias("column"), "start", "end", *_SAID
+    own, listed = pl.col("column") != "text", pl.col("item").is_not_null()
+    shown = own | (pl.col("item").fill_null(0) == 0) | (pl.col("verdict") == "QUO003")
+    column = (
+        pl.when(own & listed)
+        .then(pl.format("{}[{}]", "column", "item"))
+        .when(listed & (pl.col("verdict") == "QUO003"))
+        .then(pl.format("spans[{}]", "item"))
+        .otherwise("column")
+    )
+    return mismatches.filter((pl.col("verdict") == code) & shown).select(
+        "table", INDEX, column.alias("column"), "start", "end", *_SAID
     )
 
 
@@ -103,9 +108,21 @@ def said_of_text(mismatches: pl.DataFrame) -> pl.DataFrame:
 
 
 def _completed(frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns of `MISMATCHES`, with an excerpt where there is none."""
+    """The columns of `MISMATCHES`, with an excerpt where there is none.
+
+    The excerpt is cut around the span; where only similar words were found, around those, as
+    nothing else may show them.
+    """
     if "before" not in frame.columns:
-        frame = frame.with_columns(*_excerpt())
+        shown = frame.select("context", "start", "end")
+        if "there" in frame.columns:
+            other = pl.col("there").is_not_null()
+            shown = frame.select(
+                "context",
+                start=pl.when(other).then("at_start").otherwise("start"),
+                end=pl.when(other).then("at_end").otherwise("end"),
+            )
+        frame = pl.concat([frame, shown.select(excerpt())], how="horizontal")
     if {"stored_start", "stored_end"} <= set(frame.columns):
         frame = frame.with_columns(start="stored_start", end="stored_end")
     return frame.select(
@@ -178,7 +195,6 @@ def _safety() -> pl.Expr:
 def _help() -> pl.Expr:
     """Where the words really are, what `fix` does about it, and which unit would explain it."""
     at = pl.format("{}:{}", "at_start", "at_end")
-    there = pl.format("“{}”", _cut("there", 80))
     place = pl.col("place")
     nearest = pl.when("agrees").then(pl.lit("with their context")).otherwise(pl.lit("nearest"))
     where = (
@@ -187,9 +203,9 @@ def _help() -> pl.Expr:
         .when(place == "several")
         .then(pl.format("the words occur {} times, {} at {}", "times", nearest, at))
         .when(place == "variant")
-        .then(pl.format("the words occur in other case or typography at {}: {}", at, there))
+        .then(pl.format("the words occur in other case or typography at {}", at))
         .when(place == "similar")
-        .then(pl.format("similar words ({} %) stand at {}: {}", _percent(), at, there))
+        .then(pl.format("similar words ({} %) stand at {}", _percent(), at))
         .when(place == "nowhere")
         .then(pl.format("not in the {}: the words occur nowhere in it", _article()))
         .otherwise(pl.lit("the span has no words of its own that could be looked for"))
@@ -228,24 +244,8 @@ def _summary() -> pl.Expr:
     return pl.when("__moves").then(move).alias("fix_summary")
 
 
-def _cut(column: str, length: int = SHOWN) -> pl.Expr:
-    """A text, cut at `length` code points with an ellipsis."""
+def _cut(column: str) -> pl.Expr:
+    """A text, cut at `SHOWN` code points with an ellipsis."""
     text = pl.col(column)
-    long = text.str.len_chars() > length
-    return pl.when(long).then(text.str.head(length - 1) + "…").otherwise(text)
-
-
-def _excerpt() -> list[pl.Expr]:
-    """The text before, inside and after a span, which may lie outside it."""
-    text = pl.col("context")
-    start = pl.col("start").clip(0, text.str.len_chars().cast(pl.Int64))
-    length = (pl.col("end") - start).clip(0)
-    first = (start - AROUND).clip(0)
-    inside = text.str.slice(start, pl.min_horizontal(length, INSIDE))
-    more = inside.str.len_chars().cast(pl.Int64) < length
-    cut = pl.when((length > INSIDE) & more).then(pl.lit("…")).otherwise(pl.lit(""))
-    return [
-        text.str.slice(first, start - first).alias("before"),
-        (inside + cut).alias("inside"),
-        text.str.slice(start + length, AROUND).alias("after"),
-    ]
+    long = text.str.len_chars() > SHOWN
+    return pl.when(long).then(text.str.head(SHOWN - 1) + "…").otherwise(text)

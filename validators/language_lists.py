@@ -29,6 +29,7 @@ WordKey = Literal[
     "time_ago",
     "boilerplate",
     "boilerplate_starts",
+    "navigation",
     "cookie",
     "paywall",
     "error_page",
@@ -75,6 +76,8 @@ class LanguageLists:
     """Whole lines that belong to a web page and not to the article: `share this article`."""
     boilerplate_starts: frozenset[str] = frozenset()
     """How such lines begin: `read more:`."""
+    navigation: frozenset[str] = frozenset()
+    """Entries of menus, which are boilerplate only in company: `sports`, `about us`."""
     cookie: frozenset[str] = frozenset()
     """Phrases of consent banners."""
     paywall: frozenset[str] = frozenset()

@@ -213,22 +213,27 @@ def convert(spans: pl.DataFrame, unit: str) -> pl.DataFrame:
     )
 
 
-def readings(
-    contexts: Contexts, start: Numbers, end: Numbers
-) -> dict[str, tuple[Numbers, Numbers, Truths]]:
-    """Offsets read in every unit that the texts alone decide.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Offsets of spans, read in some unit."""
 
-    Returns:
-        By unit: starts and ends in code points, and whether the reading is possible at all.
-    """
+    start: Numbers
+    """In code points."""
+    end: Numbers
+    possible: Truths
+    """Whether the numbers can be read so: they exist and cut no character."""
+
+
+def readings(contexts: Contexts, start: Numbers, end: Numbers) -> dict[str, Reading]:
+    """Offsets of spans, read in every unit that the texts alone decide, by unit."""
     always = np.ones(len(start), dtype=np.bool_)
     found = {
-        unit: (start.copy(), end.copy(), np.zeros(len(start), dtype=np.bool_))
+        unit: Reading(start.copy(), end.copy(), np.zeros(len(start), dtype=np.bool_))
         for unit in (*SCALES, "token")
     }
     for chunk in contexts.chunks():
         low, high = start[chunk.rows], end[chunk.rows]
-        for unit, (starts, ends, possible) in found.items():
+        for unit, reading in found.items():
             if unit == "token":
                 begin, stop, exact = chunk.words(low, high)
             else:
@@ -236,12 +241,14 @@ def readings(
                 begin, exact_start = scale.position(low, up=False)
                 stop, exact_end = scale.position(high, up=True)
                 exact = exact_start & exact_end
-            starts[chunk.rows], ends[chunk.rows], possible[chunk.rows] = begin, stop, exact
+            reading.start[chunk.rows] = begin
+            reading.end[chunk.rows] = stop
+            reading.possible[chunk.rows] = exact
     return {
-        "codepoint": (start, end, always),
+        "codepoint": Reading(start, end, always),
         **found,
-        "inclusive": (start, end + 1, always),
-        "onebased": (start - 1, end, start > 0),
-        "shift+1": (start + 1, end + 1, always),
-        "shift-1": (start - 1, end - 1, start > 0),
+        "inclusive": Reading(start, end + 1, always),
+        "onebased": Reading(start - 1, end, start > 0),
+        "shift+1": Reading(start + 1, end + 1, always),
+        "shift-1": Reading(start - 1, end - 1, start > 0),
     }

@@ -51,7 +51,7 @@ class RowsByArticle:
         frame = self._frame if columns is None else self._frame.select(columns)
         found = frame[rows].with_columns(pl.Series("__article", article, dtype=pl.UInt32))
         same = found["article_id"] == ids.gather(found["__article"])
-        return found if same.all() else found.filter(same)
+        return found if bool(same.all()) else found.filter(same)
 
 
 class SpansByArticle:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from newsschema.readers.table import INDEX
 from newsschema.schemas.fields import Kind, fields
+from newsschema.schemas.patterns import ID
 from newsschema.validators.data import Data
 
 
@@ -72,3 +74,47 @@ def keys(data: Data, table: str) -> pl.LazyFrame:
     """The keys of a table, each once: `found`."""
     key = pl.col(data.records[table].key()).alias("found")
     return data.tables[table].select(key).filter(pl.col("found").is_not_null()).unique()
+
+
+DANGLING: Final = pl.Schema(
+    {
+        "table": pl.String,
+        INDEX: pl.UInt32,
+        "column": pl.String,
+        "found": pl.String,
+        "target": pl.String,
+        "elsewhere": pl.String,
+    }
+)
+"""References that no key answers. `target` is the table that should have the key, `elsewhere`
+another table that has it (null where none does, and for plain numbers, which prove nothing)."""
+
+
+def dangling(data: Data) -> pl.DataFrame:
+    """All references that no key answers, with the columns of `DANGLING`.
+
+    Ids that no key can be (IO015 speaks of them) are left out.
+    """
+    found = [_dangling(data, reference) for reference in references(data)]
+    return pl.concat([DANGLING.to_frame(), *found])
+
+
+def _dangling(data: Data, reference: Reference) -> pl.DataFrame:
+    there = keys(data, reference.target)
+    rows = reference.held(data).join(there, on="found", how="anti", maintain_order="left").collect()
+    rows = rows.filter(pl.col("found").str.contains(ID)) if rows.height else rows
+    wanted = rows["found"].unique()
+    elsewhere: dict[str, str] = {}
+    for table in data.records if rows.height else ():
+        if table != reference.target and has_key(data, table):
+            met = keys(data, table).filter(pl.col("found").is_in(wanted.implode())).collect()
+            elsewhere |= {key: table for key in met["found"] if not key.isdecimal()}
+    other = pl.col("found").replace_strict(elsewhere, default=None, return_dtype=pl.String)
+    return rows.select(
+        pl.lit(reference.table).alias("table"),
+        INDEX,
+        "column",
+        "found",
+        pl.lit(reference.target).alias("target"),
+        other.alias("elsewhere"),
+    )

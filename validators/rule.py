@@ -32,7 +32,7 @@ from newsschema.validators.example import Bad, Good
 from newsschema.validators.finding import Confidence, Safety, Severity
 
 CODE: Final = re.compile(r"[A-Z]{2,3}[0-9]{3}")
-NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 RULES: dict[str, type[Rule]] = {}
 """All rules by code. Filled when the modules of `newsschema.validators.rules` are imported."""

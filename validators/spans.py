@@ -6,7 +6,13 @@ import polars as pl
 
 from newsschema.readers.table import FILE, INDEX
 from newsschema.validators.data import MISMATCHES
-from newsschema.validators.grounding import ground, judge, regroup, text_mismatches
+from newsschema.validators.grounding import (
+    ground,
+    judge,
+    regroup,
+    text_mismatches,
+    with_clues,
+)
 from newsschema.validators.offset_units import convert
 from newsschema.validators.parts import SpansByArticle
 from newsschema.validators.versions import one_per_span, with_staleness
@@ -39,6 +45,7 @@ class SpanStage:
         spans, suspects = ground(beside)
         if suspects.height:
             suspects = with_staleness(suspects, self._tables)
+            suspects = with_clues(suspects, self._tables, articles)
             self._found.append(judge(suspects, self._unit))
         quotes = self._tables.get("quotes")
         if quotes is not None and "text" in quotes.columns:

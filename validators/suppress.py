@@ -34,7 +34,8 @@ def apply_suppressions(
     kept = findings.filter(~pl.any_horizontal(_meant(entry) for entry in suppressions))
     left_out = findings.height - kept.height
     if left_out:
-        notes.insert(0, f"{left_out:,} findings suppressed by the configuration")
+        plural = "" if left_out == 1 else "s"
+        notes.insert(0, f"{left_out:,} finding{plural} suppressed by the configuration")
     return kept, tuple(notes)
 
 

@@ -59,7 +59,11 @@ def regroup(mismatches: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     )
-    open_rows = rows.filter(pl.col("verdict").is_in(["QUO001", "QUO002"]))
+    # Without words nothing can be tested, and a text that its spans' own words contradict is
+    # no matter of units.
+    testable = pl.col("text").is_not_null()
+    testable &= (pl.col("column") != "text") | pl.col("item").is_not_null()
+    open_rows = rows.filter(pl.col("verdict").is_in(["QUO001", "QUO002"]) & testable)
     explained: list[pl.DataFrame] = []
     for level in _LEVELS:
         found = _explained(open_rows, level)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, reduce
 from operator import or_
+from typing import Final
 
 import polars as pl
 
@@ -18,6 +19,8 @@ from newsschema.schemas.derive.wording import length_wanted, number_wanted, one_
 from newsschema.schemas.fields import FieldSpec, Kind, columns, fields
 from newsschema.schemas.patterns import MEANING, NOT_BLANK
 from newsschema.schemas.record import Before, Condition, Record, RequiredWhen, Within
+
+_VALUE: Final = "a value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Constraint:
     """True where the row breaks it; null or false where not."""
     expected: str
     """What the record wants, for the message: `a number from 0 to 1`."""
+
+    @property
+    def is_not_null(self) -> bool:
+        """Whether it asks for no more than a value in the column itself."""
+        return self.kind == "null" and self.expected == _VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ def constraints(record: type[Record]) -> Sequence[Constraint]:
 def _demands(spec: FieldSpec, value: pl.Expr) -> Iterator[_Demand]:
     """What a field demands of its value."""
     if not spec.nullable:
-        yield _Demand("null", spec.breaks.null or "IO013", value.is_null(), "a value")
+        yield _Demand("null", spec.breaks.null or "IO013", value.is_null(), _VALUE)
     match spec.kind:
         case Kind.ENUM:
             known = reduce(or_, (value == pl.lit(item) for item in spec.values))
@@ -149,7 +157,7 @@ def _of_list(spec: FieldSpec, item: FieldSpec, value: pl.Expr) -> Iterator[_Dema
         yield replace(
             same[0],
             violates=value.list.eval(broken).list.any(),
-            expected="; ".join(dict.fromkeys(demand.expected for demand in same)),
+            expected="in each item " + "; ".join(dict.fromkeys(demand.expected for demand in same)),
         )
     if spec.ordered:
         wanted = "spans in order that do not overlap"

@@ -21,6 +21,8 @@ def number_wanted(spec: FieldSpec) -> str:
     high = f"below {_plain(spec.lt)}" if spec.lt is not None else high
     if high and not low:
         high = high.replace("to", "of at most")
+    if not low and not high:
+        return f"{noun}, not NaN and not infinite"
     return " ".join(part for part in (noun, low, high) if part)
 
 

@@ -57,6 +57,4 @@ class BodyHashMismatch(RowRule):
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The hash of the body and the hash that was given."""
         actual = [body_hash(body) for body in rows["body"]]
-        return rows.select(
-            expected=pl.Series(actual, dtype=pl.String), found=pl.col("body_sha256")
-        )
+        return rows.select(expected=pl.Series(actual, dtype=pl.String), found=pl.col("body_sha256"))

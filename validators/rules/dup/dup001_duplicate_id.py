@@ -57,7 +57,11 @@ class DuplicateId(GroupRule):
             for table in data.tables
             if data.has(table, data.records[table].key())
         ]
-        return pl.concat(found) if found else pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
+        return (
+            pl.concat(found)
+            if found
+            else pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
+        )
 
 
 def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
@@ -93,8 +97,11 @@ def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
 
 def version_of(columns: Sequence[str], table: str) -> pl.Expr:
     """What tells rows of one key apart: the body of an article, else its hash as it was given."""
-    hashes = [pl.col(c).hash() if c == "body_sha256" else pl.col(c)
-              for c in ("__body_hash", "body_sha256") if c in columns]
+    hashes = [
+        pl.col(c).hash() if c == "body_sha256" else pl.col(c)
+        for c in ("__body_hash", "body_sha256")
+        if c in columns
+    ]
     if table != "articles" or not hashes:
         return pl.lit(0, dtype=pl.UInt64)
     return pl.coalesce(hashes).fill_null(0)

@@ -75,7 +75,8 @@ class NullLiteralString(ExpressionRule):
             if column not in present or not field.nullable or field.name in VALUES:
                 continue
             if is_token(field):
-                found[column] = pl.col(column).is_in(["", *WORDS])
+                words = [word for word in ("", *WORDS) if word not in field.values]
+                found[column] = pl.col(column).is_in(words)
             elif field.name in FREE_TEXT:
                 found[column] = pl.col(column).is_in(list(NAMES))
         return found

@@ -7,10 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from newsschema.schemas.patterns import ID
+from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, actor, article, claim, quote
-from newsschema.validators.references import Reference, has_key, keys, references
+from newsschema.validators.references import dangling, keys
 from newsschema.validators.rule import GroupRule, Partition
 
 SOURCE = article()
@@ -70,42 +70,26 @@ class DanglingReference(GroupRule):
         return {}
 
     def failing(self, data: Data) -> pl.LazyFrame:
-        """The references that no key answers."""
-        found = [self._dangling(data, reference) for reference in references(data)]
-        return pl.concat(found) if found else NOTHING.lazy()
-
-    def _dangling(self, data: Data, reference: Reference) -> pl.LazyFrame:
-        """The dangling references of one column, without ids that are malformed (IO015)."""
-        there = keys(data, reference.target)
-        dangling = reference.held(data).join(there, on="found", how="anti", maintain_order="left")
-        for table in data.records:
-            if table not in (reference.table, reference.target) and has_key(data, table):
-                dangling = dangling.join(
-                    keys(data, table), on="found", how="anti", maintain_order="left"
-                )
-        rows = dangling.filter(pl.col("found").str.contains(ID)).collect()
-        near = nearest(rows["found"], there)
-        where = f"{reference.target} has no row with this {data.records[reference.target].key()}"
-        return rows.select(
-            pl.lit(reference.table).alias("table"),
-            "__index",
+        """The references that no key of any table answers."""
+        rows = dangling(data).filter(pl.col("elsewhere").is_null())
+        near: dict[str, str] = {}
+        for (target,), same in rows.group_by("target", maintain_order=True):
+            near |= nearest(same["found"], keys(data, str(target)))
+        key = {table: record.key() for table, record in data.records.items()}
+        return rows.lazy().select(
+            "table",
+            INDEX,
             "column",
-            pl.lit(where).alias("message"),
+            pl.format(
+                "table {} has no row with this {}",
+                "target",
+                pl.col("target").replace_strict(key, return_dtype=pl.String),
+            ).alias("message"),
             "found",
-            pl.col("found").replace_strict(near, default=None, return_dtype=pl.String).alias("help"),
-        ).lazy()
-
-
-NOTHING: Final = pl.DataFrame(
-    schema={
-        "table": pl.String,
-        "__index": pl.UInt32,
-        "column": pl.String,
-        "message": pl.String,
-        "found": pl.String,
-        "help": pl.String,
-    }
-)
+            pl.col("found")
+            .replace_strict(near, default=self.help, return_dtype=pl.String)
+            .alias("help"),
+        )
 
 
 def nearest(wanted: pl.Series, there: pl.LazyFrame) -> dict[str, str]:
@@ -119,9 +103,7 @@ def nearest(wanted: pl.Series, there: pl.LazyFrame) -> dict[str, str]:
     choices = there.collect()["found"].sort().to_list()
     found: dict[str, str] = {}
     for id_ in ids:
-        near = process.extract(
-            id_, choices, scorer=Levenshtein.distance, score_cutoff=1, limit=2
-        )
+        near = process.extract(id_, choices, scorer=Levenshtein.distance, score_cutoff=1, limit=2)
         if len(near) == 1:
-            found[id_] = f"{near[0][0]} is one edit away; add the missing row or correct the id"
+            found[id_] = f"{near[0][0]} is one edit away; correct the id or add the missing row"
     return found

@@ -1,0 +1,189 @@
+"""Compare `newsschema` with plain reading and with other validators, in one run.
+
+    python benchmarks/generate.py FOLDER
+    python benchmarks/validate.py FOLDER [--rounds 3]
+
+Each candidate runs in a process of its own; imports are not counted. Printed are the least CPU
+and wall seconds of the rounds, the peak memory, and the CPU as a multiple of the floor:
+reading the same columns with Polars. Other validators check the record's constraints, ids and
+references; they do not look into the text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+MiB = 1 << 20
+
+
+def polars_read(folder: Path, form: str) -> int:
+    """The floor: every column of both tables, read and dropped."""
+    import polars as pl
+
+    read = {"parquet": pl.read_parquet, "jsonl": pl.read_ndjson}[form]
+    return sum(read(folder / form / f"{t}.{form}").height for t in ("articles", "quotes"))
+
+
+def pyarrow_read(folder: Path, form: str) -> int:
+    """PyArrow's readers."""
+    import pyarrow.json as pj
+    import pyarrow.parquet as pq
+
+    files = [folder / form / f"{t}.{form}" for t in ("articles", "quotes")]
+    if form == "jsonl":
+        return sum(pj.read_json(f).num_rows for f in files)
+    return sum(pq.ParquetFile(f).read().num_rows for f in files)
+
+
+def newsschema_validate(folder: Path, form: str) -> int:
+    """All rules."""
+    import newsschema
+
+    report = newsschema.validate(folder / form)
+    return int(report.summary["rows"])
+
+
+def newsschema_without_duplicates_and_language(folder: Path, form: str) -> int:
+    """All rules but near duplicates and language detection, which are reported apart."""
+    import newsschema
+
+    report = newsschema.validate(folder / form, ignore=["DUP004", "DUP006", "LNG003"])
+    return int(report.summary["rows"])
+
+
+def newsschema_read(folder: Path, form: str) -> int:
+    """Our readers alone."""
+    from newsschema.readers.dataset import open_dataset
+
+    tables = open_dataset([folder / form]).tables.values()
+    return sum(batch.height for table in tables for batch in table.batches())
+
+
+def pandera_validate(folder: Path, form: str) -> int:
+    """The schemas derived from the same records, by Pandera."""
+    import polars as pl
+
+    import newsschema
+    from newsschema import schemas
+
+    read = {"parquet": pl.read_parquet, "jsonl": pl.read_ndjson}[form]
+    rows = 0
+    for table, record in (("articles", newsschema.Article), ("quotes", newsschema.Quote)):
+        frame = read(folder / form / f"{table}.{form}")
+        if form == "jsonl" and table == "articles":
+            instant = pl.col("published_at").str.to_datetime("%+", time_unit="us", time_zone="UTC")
+            frame = frame.with_columns(instant)
+        schema = schemas.pandera(record)
+        present = [c for c in schema.columns if c in frame.columns]
+        schema.select_columns(present).validate(frame.select(present), lazy=True)
+        rows += frame.height
+    return rows
+
+
+def pointblank_validate(folder: Path, form: str) -> int:
+    """Not null, unique and enumerated columns, by pointblank."""
+    import pointblank as pb
+    import polars as pl
+
+    read = {"parquet": pl.read_parquet, "jsonl": pl.read_ndjson}[form]
+    articles = read(folder / form / f"articles.{form}")
+    quotes = read(folder / form / f"quotes.{form}")
+    pb.Validate(articles).col_vals_not_null(["article_id", "body"]).rows_distinct(
+        ["article_id"]
+    ).col_vals_regex("url", "^https?://").interrogate()
+    pb.Validate(quotes).col_vals_not_null(["quote_id", "article_id", "text"]).rows_distinct(
+        ["quote_id"]
+    ).col_vals_in_set("kind", ["direct", "indirect", "mixed"]).interrogate()
+    return articles.height + quotes.height
+
+
+CANDIDATES: dict[str, Callable[[Path, str], int]] = {
+    f.__name__: f
+    for f in (
+        polars_read,
+        pyarrow_read,
+        newsschema_read,
+        newsschema_validate,
+        newsschema_without_duplicates_and_language,
+        pandera_validate,
+        pointblank_validate,
+    )
+}
+IMPORTS = {
+    "polars_read": "import polars",
+    "pyarrow_read": "import pyarrow.json, pyarrow.parquet",
+    "newsschema_read": "import newsschema.readers.dataset",
+    "pandera_validate": "import polars, pandera.polars, newsschema.schemas.catalogue",
+    "pointblank_validate": "import polars, pointblank",
+}
+OWN_IMPORTS = (
+    "import newsschema.api, newsschema.validators.engine; "
+    "from newsschema.validators.registry import load_rules; load_rules()"
+)
+
+
+def measure(name: str, folder: Path, form: str) -> None:
+    """Run one candidate in this process and print its figures as JSON."""
+    exec(IMPORTS.get(name, OWN_IMPORTS))
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    started = time.perf_counter()
+    rows = CANDIDATES[name](folder, form)
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    figures = {"rows": rows, "cpu": cpu, "wall": wall, "rss": after.ru_maxrss * 1024}
+    sys.stdout.write(json.dumps(figures))
+
+
+def compare(folder: Path, rounds: int, only: list[str]) -> None:
+    """Run all candidates in turn, several times, and print the least of each figure."""
+    for form in ("parquet", "jsonl"):
+        best: dict[str, dict[str, float]] = {}
+        for _ in range(rounds):
+            for name in only or CANDIDATES:
+                told = subprocess.run(
+                    [sys.executable, __file__, str(folder), "--one", name, "--form", form],
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                if told.returncode:
+                    last = told.stderr.strip().splitlines()[-1:]
+                    sys.stderr.write(f"{name}: {last}\n")
+                    continue
+                figures = json.loads(told.stdout)
+                known = best.setdefault(name, figures)
+                best[name] = {key: min(known[key], figures[key]) for key in figures}
+        floor = best.get("polars_read", {}).get("cpu", float("nan"))
+        print(f"\n{form:44} cpu s   wall s   × floor   peak MiB")
+        for name, figures in best.items():
+            print(
+                f"{name:44} {figures['cpu']:5.2f}   {figures['wall']:6.2f}   "
+                f"{figures['cpu'] / floor:7.2f}   {figures['rss'] / MiB:8.0f}"
+            )
+
+
+def main() -> None:
+    """Read the arguments and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--one", choices=CANDIDATES)
+    parser.add_argument("--form", choices=("parquet", "jsonl"), default="parquet")
+    given = parser.parse_args()
+    if given.one:
+        measure(given.one, given.folder, given.form)
+    else:
+        compare(given.folder, given.rounds, given.only)
+
+
+if __name__ == "__main__":
+    main()

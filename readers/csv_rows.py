@@ -1,0 +1,307 @@
+"""CSV and TSV: every cell is text, every row has as many cells as the header, or is reported."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from newsschema.readers.chunks import chunks
+from newsschema.readers.column_names import named
+from newsschema.readers.csv_lines import MAX_FIELD, Lines, Part, sniffed
+from newsschema.readers.json_columns import as_frame
+from newsschema.readers.jsonl import begin
+from newsschema.readers.problems import problem, problem_frame
+from newsschema.readers.raw import RawBatch, RawSchema, with_provenance
+from newsschema.readers.source import Source, open_stream
+
+GROUP: Final = 20_000
+"""Rows of a batch, at most."""
+REASONS: Final = {
+    "unexpected end of data": "a quote is opened and never closed",
+    "expected after": "text follows after a closing quote",
+    "field larger": f"a cell is longer than {MAX_FIELD:,} characters",
+}
+"""What Python's `csv` says, in words for a message."""
+
+
+def read_csv(
+    source: Source, known: RawSchema | None, problems: list[pl.DataFrame]
+) -> Iterator[RawBatch]:
+    """Read a file of CSV (RFC 4180) or TSV (see `raw.RawReader`).
+
+    Cells are text, an empty one is null. The delimiter is the tab in TSV; else it is the one
+    of `,`, `;`, tab and `|` that gives the header the most columns that are known.
+
+    Raises:
+        InputError: the file can't be opened.
+    """
+    # The limit is one for the whole process; it is only ever raised.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))
+    with open_stream(source, problems) as stream:
+        if begin(source, stream, problems):
+            yield from CsvRows(source, known or {}, problems, Lines(chunks(stream))).read()
+
+
+@dataclass(slots=True)
+class BadRecord:
+    """A record that could not be read."""
+
+    code: str
+    line: int
+    row: int
+    message: str
+    found: str
+    expected: str | None = None
+    until: int = 0
+    """The last line that was left out with it."""
+
+    def columns(self) -> dict[str, str | int | None]:
+        """The columns of `PROBLEMS` that it has."""
+        message = self.message
+        if self.until > self.line:
+            message += f"; lines {self.line} to {self.until} are left out"
+        return {
+            "code": self.code,
+            "line": self.line,
+            "row": self.row,
+            "message": message,
+            "expected": self.expected,
+            "found": self.found,
+        }
+
+
+@dataclass(slots=True)
+class CsvRows:
+    """Reads one file.
+
+    Where quotes are broken, reading goes on at the line after the one where the record begins.
+    Lines that are no rows then belong to the broken record, until there is a row again.
+    """
+
+    source: Source
+    known: RawSchema
+    problems: list[pl.DataFrame]
+    lines: Lines
+    fast: bool = True
+    """Whether the fast path is used at all (tests compare both)."""
+    names: list[str] = field(default_factory=list)
+    delimiter: str = ","
+    row: int = 0
+    """Records met so far, good and bad."""
+    _good: list[list[str]] = field(default_factory=list)
+    _at: list[tuple[int, int]] = field(default_factory=list)
+    """Row and line of each good record."""
+    _bad: list[BadRecord] = field(default_factory=list)
+    _open: BadRecord | None = None
+    """A record with broken quotes, as long as no row has followed."""
+    _parser: Iterator[list[str]] | None = None
+    """Kept from record to record; a new one after an error."""
+
+    def read(self) -> Iterator[RawBatch]:
+        """All rows of the file; first a batch without rows, which says the columns."""
+        if not self._header():
+            return
+        yield self._batch(self._frame([]), [])
+        while True:
+            if self.lines.waiting:
+                self._record()
+                if len(self._good) >= GROUP:
+                    yield from self._flush()
+                continue
+            yield from self._flush()
+            part = self.lines.part()
+            if part is None:
+                break
+            batch = self._read_fast(part)
+            if batch is not None:
+                yield batch
+            else:
+                self._load(part)
+        self._close()
+        yield from self._flush()
+        if self.lines.crippled:
+            message = "too many quotes are never closed; quotes that span lines were not read on"
+            self._say("IO006", message)
+
+    def _header(self) -> bool:
+        """Read the names of the columns; false where the file has none."""
+        cells: list[str] | str = []
+        while not cells:
+            if not self.lines.waiting:
+                part = self.lines.part()
+                if part is None:
+                    return False
+                self._load(part)
+                continue
+            line, first = self.lines.line, self.lines.peek()
+            self.delimiter = "\t" if self.source.format == "tsv" else sniffed(first, self.known)
+            cells = self._next()
+            if isinstance(cells, str):
+                self._say("IO006", f"the header can't be read: {cells}", line=line, found=first)
+                self.lines.back()
+                cells = first.rstrip("\r\n").split(self.delimiter)
+            self.names, notes = named(cells)
+            for note in notes:
+                self._say(note.code, note.message, line=line, column=note.column, found=note.found)
+        return True
+
+    def _say(self, code: str, message: str, **said: str | int | None) -> None:
+        self.problems.append(
+            problem(code, self.source.table, file=self.source.file, message=message, **said)
+        )
+
+    def _load(self, part: Part) -> None:
+        if not part.too_long:
+            self.lines.load(part)
+            return
+        self._close()
+        found = part.data.decode("utf-8", "replace")
+        message = f"the line has {part.too_long:,} bytes, over the limit"
+        self._bad.append(BadRecord("IO006", part.line, self.row, message, found))
+        self.row += 1
+
+    def _next(self) -> list[str] | str:
+        """The cells of the next record, or why it can't be read; no cells for a blank line."""
+        if self._parser is None:
+            self._parser = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
+        self.lines.start()
+        try:
+            cells = next(self._parser, [])
+        except csv.Error as error:
+            # A parser that has failed keeps what it had of the record.
+            self._parser = None
+            said = str(error)
+            return next((REASONS[part] for part in REASONS if part in said), said)
+        if len(self.lines.taken) > 1 and self._swallowed(cells):
+            return "a quote is opened and closed only some rows further"
+        return cells
+
+    def _swallowed(self, cells: list[str]) -> bool:
+        """Whether the lines of a record are rows by themselves, joined by stray quotes.
+
+        A comma in a sentence is followed by a space, one that sets off cells is not.
+        """
+        width = len(self.names)
+        return width > 1 and all(
+            line.count(self.delimiter) == width - 1 and f"{self.delimiter} " not in line
+            for line in reversed(self.lines.taken)
+        )
+
+    def _record(self) -> None:
+        """Read one record: a good one, a bad one, or a blank line."""
+        line, row = self.lines.line, self.row
+        cells = self._next()
+        if isinstance(cells, str):
+            self._broken(line, cells)
+            return
+        if not cells:
+            return
+        wrong = self._wrong(cells)
+        if wrong is not None and self._open is not None:
+            self._broken(line, wrong[1])
+            return
+        self._close()
+        self.row += 1
+        if wrong is None:
+            self._good.append(cells)
+            self._at.append((row, line))
+            return
+        found = self.lines.text()
+        self._bad.append(BadRecord(wrong[0], line, row, wrong[1], found, wrong[2]))
+
+    def _wrong(self, cells: list[str]) -> tuple[str, str, str | None] | None:
+        """Code, message and expectation of a record that is no row."""
+        width = len(self.names)
+        if len(cells) != width:
+            return "IO006", f"the row has {len(cells)} cells, the header {width}", f"{width} cells"
+        if self._open is not None and any(cell.startswith(" ") for cell in cells[1:]):
+            return "IO006", "the line goes on with a sentence", None
+        try:
+            "".join(cells).encode()
+        except UnicodeEncodeError:
+            return "IO001", "the row is not UTF-8", "text in UTF-8"
+        return None
+
+    def _broken(self, line: int, message: str) -> None:
+        """Take a record with broken quotes as bad, and go on at the line after its first."""
+        first = self.lines.taken[0]
+        self.lines.back()
+        if self._open is not None:
+            self._open.until = line
+            return
+        bad = BadRecord("IO006", line, self.row, message, self.lines.text())
+        self.row += 1
+        if first.count('"') % 2:
+            self._open = bad
+        else:
+            self._bad.append(bad)
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._bad.append(self._open)
+            self._open = None
+
+    def _flush(self) -> Iterator[RawBatch]:
+        """What was read since the last batch."""
+        if not self._good and not self._bad:
+            return
+        rejected = len(self._bad)
+        if self._bad:
+            rows = pl.DataFrame([bad.columns() for bad in self._bad], infer_schema_length=None)
+            self.problems.append(
+                problem_frame("IO006", self.source.table, rows, file=self.source.file)
+            )
+        batch = self._batch(self._frame(self._good), self._at)
+        batch.rejected = rejected
+        self._good, self._at, self._bad = [], [], []
+        yield batch
+
+    def _frame(self, rows: Sequence[list[str]]) -> pl.DataFrame:
+        """Cells as columns of text, empty ones null."""
+        cells = zip(*rows, strict=True) if rows else ([] for _ in self.names)
+        columns = [pl.Series(str(at), column, dtype=pl.String) for at, column in enumerate(cells)]
+        frame = pl.DataFrame(columns).select(pl.when(pl.all() != "").then(pl.all()))
+        frame.columns = self.names
+        return frame
+
+    def _batch(self, frame: pl.DataFrame, at: Sequence[tuple[int, int]]) -> RawBatch:
+        row = pl.Series([row for row, _ in at], dtype=pl.Int64)
+        line = pl.Series([line for _, line in at], dtype=pl.Int64)
+        return RawBatch(with_provenance(frame, self.source, row, line), all_text=True)
+
+    def _read_fast(self, part: Part) -> RawBatch | None:
+        """Read lines at once, if no quote, lone CR or blank line makes it doubtful."""
+        data = part.data
+        doubtful = not self.fast or part.too_long or self._open is not None or b'"' in data
+        if doubtful or data.count(b"\r") != data.count(b"\r\n"):
+            return None
+        count = data.count(b"\n") + (not data.endswith(b"\n"))
+        names = [str(at) for at in range(len(self.names))]
+        try:
+            table = pc.read_csv(
+                pa.BufferReader(data),
+                pc.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+                pc.ParseOptions(delimiter=self.delimiter, quote_char=False),
+                pc.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()),
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+            table.validate(full=True)
+        except pa.ArrowException:
+            return None
+        if table.num_rows != count:
+            return None
+        start = pl.int_range(count, eager=True)
+        frame = with_provenance(
+            as_frame(table, self.names), self.source, start + self.row, start + part.line
+        )
+        self.row += count
+        return RawBatch(frame, all_text=True)

@@ -1,0 +1,175 @@
+"""From paths or frames to a dataset: tables whose rows are read when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from newsschema.errors import InputError, UsageError
+from newsschema.readers.conform import Conformer
+from newsschema.readers.discovery import FoundFile, discover
+from newsschema.readers.file_names import meant
+from newsschema.readers.raw import RawReader
+from newsschema.readers.raw_types import raw_types
+from newsschema.readers.source import Source
+from newsschema.readers.table import INDEX, Dataset, SourceFile, Table
+from newsschema.readers.table_settings import TableSettings
+from newsschema.schemas.catalogue import RECORDS
+from newsschema.schemas.record import Record
+
+HARMLESS = {"IO002"}
+"""Problems of a file that cost no row."""
+
+PathName = str | PathLike[str]
+
+
+def open_dataset(
+    source: PathName | Sequence[PathName] | Mapping[str, Any],
+    *,
+    tables: Mapping[str, Sequence[PathName]] | None = None,
+    settings: Mapping[str, TableSettings] | None = None,
+    records: Mapping[str, type[Record]] | None = None,
+) -> Dataset:
+    """Find the tables of a dataset. No row is read before `Table.batches` is called.
+
+    Args:
+        source: folders and single files (see `readers.discovery`), or tables in memory by
+            name (see `readers.memory`).
+        tables: files by the name of the table they belong to, besides those found.
+        settings: the configuration of tables, by name.
+        records: records that stand in for the usual ones, or are further tables, by name.
+
+    Raises:
+        InputError: a path is missing, not a regular file, or empty; a folder has no tables.
+        UsageError: a name that is no table; a file whose table is not known or that is given
+            twice; data in memory of a kind that can't be read.
+        ConfigurationError: `files` or `columns` of a table can't be used.
+    """
+    known = {**RECORDS, **(records or {})}
+    chosen = settings or {}
+    if isinstance(source, Mapping):
+        return _in_memory(source, chosen, known)
+    paths = [source] if isinstance(source, str | PathLike) else source
+    found = discover(
+        [Path(path) for path in paths],
+        {name: [Path(path) for path in given] for name, given in (tables or {}).items()},
+        chosen,
+        list(known),
+    )
+    opened = {
+        name: _table(name, found.files[name], known[name], chosen.get(name, TableSettings()))
+        for name in known
+        if name in found.files
+    }
+    return Dataset(found.path, opened, tuple(found.notes))
+
+
+def _in_memory(
+    source: Mapping[str, Any],
+    settings: Mapping[str, TableSettings],
+    known: Mapping[str, type[Record]],
+) -> Dataset:
+    from newsschema.readers.memory import memory_table
+
+    for name in source:
+        if name not in known:
+            hint = meant(str(name), known) or f"; the tables are {', '.join(known)}"
+            raise UsageError(f"{name!r} is no table{hint}")
+    opened = {
+        name: memory_table(name, source[name], record, settings.get(name, TableSettings()))
+        for name, record in known.items()
+        if name in source
+    }
+    return Dataset("<memory>", opened)
+
+
+def _table(
+    name: str, files: Sequence[FoundFile], record: type[Record], settings: TableSettings
+) -> Table:
+    sources = tuple(
+        Source(name, number, one.path, one.location, one.format) for number, one in enumerate(files)
+    )
+    given = [SourceFile(one.path, one.format, one.reported) for one in files]
+    table = Table(name, record, given, partial(read_files, sources, settings))
+    Conformer(record, table, settings)  # a bad configuration is told now, not at the first row
+    return table
+
+
+def read_files(
+    sources: Sequence[Source], settings: TableSettings, table: Table
+) -> Iterator[pl.DataFrame]:
+    """The rows of a table's files, one file after the other (see `Table.read`)."""
+    known = raw_types(table.record, settings)
+    conformer = Conformer(table.record, table, settings)
+    index = 0
+    for source in sources:
+        before = index
+        problems: list[pl.DataFrame] = []
+        rejected = 0
+        try:
+            for raw in _reader(source.format)(source, known, problems):
+                rejected += raw.rejected
+                if raw.frame.width:
+                    frame = conformer.conform(raw)
+                    table.rows += frame.height
+                    index += frame.height
+                    yield numbered(frame, index - frame.height)
+        except InputError as error:
+            _unreadable(table, source, str(error))
+        else:
+            if index == before:
+                _check_rows(table, source, problems, rejected)
+        table.problem_frames.extend(problems)
+        conformer.finish(source.file)
+        table.rows += rejected
+
+
+def numbered(frame: pl.DataFrame, first: int) -> pl.DataFrame:
+    """A frame with `__index`, counted on from `first`."""
+    index = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True)
+    return frame.with_columns(index.alias(INDEX))
+
+
+def _reader(kind: str) -> RawReader:
+    # Imported by need: one format is all that most runs read.
+    if kind == "jsonl":
+        from newsschema.readers.jsonl import read_jsonl
+
+        return read_jsonl
+    if kind == "json":
+        from newsschema.readers.json_array import read_json
+
+        return read_json
+    if kind == "parquet":
+        from newsschema.readers.parquet import read_parquet
+
+        return read_parquet
+    from newsschema.readers.csv_rows import read_csv
+
+    return read_csv
+
+
+def _check_rows(
+    table: Table, source: Source, problems: Sequence[pl.DataFrame], rejected: int
+) -> None:
+    """Note a file without a good row, unless it is an empty table and says so."""
+    reasons = [
+        str(message)
+        for frame in problems
+        for code, message in frame.select("code", "message").iter_rows()
+        if code not in HARMLESS
+    ]
+    if reasons:
+        _unreadable(table, source, f"{source.path}: not one row could be read ({reasons[0]})")
+    elif rejected or source.format == "jsonl":
+        _unreadable(table, source, f"{source.path}: it holds no row")
+
+
+def _unreadable(table: Table, source: Source, sentence: str) -> None:
+    if table.files[source.file].reported:
+        table.unreadable.append(sentence)

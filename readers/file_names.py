@@ -1,0 +1,66 @@
+"""What a file's name says: its format, and the table it belongs to."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path, PurePath
+from typing import Final
+
+FORMATS: Final = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+}
+"""Ending of a name to format."""
+PACKED: Final = (".gz", ".zst")
+"""Endings that may follow those of text formats."""
+
+
+def split_name(name: str) -> tuple[str, str] | None:
+    """The stem and the format of a file's name; none if it has no known ending.
+
+    `quotes-2021.jsonl.gz` is `quotes-2021` and `jsonl`.
+    """
+    path = PurePath(name)
+    packed = path.suffix.lower() in PACKED
+    if packed:
+        path = PurePath(path.stem)
+    known = FORMATS.get(path.suffix.lower())
+    if known is None or (packed and known == "parquet"):
+        return None
+    return path.stem, known
+
+
+def table_in(stem: str, names: Collection[str]) -> str | None:
+    """The table that a stem names: all of it, or a part set off by `-` or `.`.
+
+    None if it names no table or several: `quotes_reported` is no `quotes`.
+    """
+    if stem in names:
+        return stem
+    found = {part for part in re.split(r"[-.]", stem) if part in names}
+    return found.pop() if len(found) == 1 else None
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` with the known word that is nearest, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def typed(path: str | Path) -> str:
+    """A path as text for a report: forward slashes, bytes that are no UTF-8 as escapes."""
+    text = Path(path).as_posix()
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Names for a sentence, at most so many: `a, b, c and 4 more`."""
+    every = list(names)
+    rest = len(every) - most
+    return ", ".join(every[:most]) + (f" and {rest:,} more" if rest > 0 else "")

@@ -1,0 +1,168 @@
+"""JSON files that hold one array of objects; JSON Lines under the name `.json` are read too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import polars as pl
+
+from newsschema.readers.chunks import MAX_LINE
+from newsschema.readers.json_columns import ParsedRow
+from newsschema.readers.jsonl import GROUP, JsonLines, begin, joined, over_limit
+from newsschema.readers.problems import problem
+from newsschema.readers.raw import RawBatch, RawSchema
+from newsschema.readers.source import Source, Stream, open_stream
+from newsschema.readers.strict_json import BadLine, parse_object
+
+MAX_ARRAY: Final = 256 << 20
+"""Bytes of an array that are read; it has to be held in memory as a whole."""
+LOOKED_AT: Final = 64 << 10
+"""Bytes in which the first one that is no white space must be."""
+TRIES: Final = 4
+"""How often, on average, a byte may be looked at in vain for the end of an element."""
+
+SPACE: Final = re.compile(rb"[ \t\r\n]*+")
+TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[][{},]', re.DOTALL)
+"""A text, closed or not, or a mark that opens, closes or separates."""
+
+
+def read_json(
+    source: Source, known: RawSchema | None, problems: list[pl.DataFrame]
+) -> Iterator[RawBatch]:
+    """Read a `.json` file: an array of objects, else JSON Lines (see `raw.RawReader`).
+
+    Raises:
+        InputError: the file can't be opened.
+    """
+    with open_stream(source, problems) as stream:
+        if begin(source, stream, problems):
+            lines = JsonLines(source, known or {}, problems)
+            if stream.peek(LOOKED_AT).lstrip(b" \t\r\n").startswith(b"["):
+                yield from read_array(stream, lines)
+            else:
+                yield from lines.read(stream)
+
+
+def read_array(stream: Stream, lines: JsonLines, limit: int = MAX_ARRAY) -> Iterator[RawBatch]:
+    """Read one array of objects; a bad element is reported and the others are read.
+
+    Args:
+        stream: stands at the opening bracket, or at white space before it.
+        lines: a fresh reader of lines, which makes batches of the elements.
+        limit: bytes of the longest array that is read.
+    """
+    text = stream.read(limit + 1)
+    if len(text) > limit:
+        _report(
+            lines,
+            f"the array has more than {limit:,} bytes and was not read",
+            help="convert it to JSON Lines, one object a line: that is read at any size",
+        )
+        return
+    yield from _Elements(text, lines).read()
+
+
+class _Elements:
+    """The elements of one array, which is held in memory."""
+
+    def __init__(self, text: bytes, lines: JsonLines) -> None:
+        self._text = text
+        self._lines = lines
+        self._at = _after_space(text, text.index(b"[") + 1)
+        self._line = lines.line
+        self._counted = 0
+        self._budget = TRIES * len(text)
+        # An element that is not closed would swallow all others. Where elements begin on lines
+        # of their own, it ends at the next line that begins like the first element's.
+        indent = text[: self._at].rpartition(b"\n")
+        own_line = indent[1] and not indent[2].strip() and text[self._at : self._at + 1] == b"{"
+        self._next = re.compile(rb"\n" + re.escape(indent[2]) + rb"\{") if own_line else None
+
+    def read(self) -> Iterator[RawBatch]:
+        """All elements, as batches."""
+        rows: list[ParsedRow] = []
+        going, first = True, True
+        while going:
+            end, mark = self._end()
+            raw = self._text[self._at : end].rstrip()
+            if not mark:
+                raw = raw.removesuffix(b",")
+            line = self._line_of(self._at)
+            if not raw and not (first and mark == b"]"):
+                if mark:
+                    _report(self._lines, "a comma stands where an element should", line=line)
+            elif raw:
+                cells = self._parse(raw)
+                if isinstance(cells, BadLine):
+                    cells, end, mark = self._cut(cells, end, mark)
+                    raw = self._text[self._at : end]
+                if isinstance(cells, BadLine):
+                    self._lines.reject(line, cells, raw)
+                else:
+                    row = self._lines.row
+                    rows.append(ParsedRow(cells, raw.replace(b"\n", b" "), line, row))
+                    self._lines.row += 1
+            if len(rows) == GROUP:
+                yield from joined([*self._lines.batch(rows), *self._lines.rejected()])
+                rows = []
+            first = False
+            self._at = _after_space(self._text, end + len(mark))
+            going = mark != b"]" and (bool(mark) or self._at < len(self._text))
+        yield from joined([*self._lines.batch(rows), *self._lines.rejected()])
+        if mark != b"]":
+            _report(self._lines, "the file ends before the array is closed")
+        elif self._at < len(self._text):
+            line = self._line_of(self._at)
+            _report(self._lines, "something follows after the array", line=line)
+
+    def _end(self) -> tuple[int, bytes]:
+        """Where the element ends, and the mark there: a comma, a bracket or, at the end, none."""
+        if self._budget < 0 and self._next is not None:
+            following = self._next.search(self._text, self._at)
+            if following is not None:
+                return following.start(), b""
+        depth = 0
+        for token in TOKEN.finditer(self._text, self._at):
+            mark = token[0]
+            if depth == 0 and mark in {b",", b"]"}:
+                return token.start(), mark
+            if mark in {b"{", b"["}:
+                depth += 1
+            elif mark in {b"}", b"]"}:
+                depth -= depth > 0
+        return len(self._text), b""
+
+    def _cut(
+        self, why: BadLine, end: int, mark: bytes
+    ) -> tuple[dict[str, Any] | BadLine, int, bytes]:
+        """A bad element, ended where the next one seems to begin on a line of its own."""
+        following = self._next.search(self._text, self._at, end) if self._next else None
+        if following is None:
+            return why, end, mark
+        self._budget -= end - self._at
+        raw = self._text[self._at : following.start()].rstrip()
+        cells = self._parse(raw.removesuffix(b","))
+        if not isinstance(cells, BadLine) and not raw.endswith(b","):
+            line = self._line_of(self._at)
+            _report(self._lines, "no comma follows after the element", line=line)
+        return cells, following.start(), b""
+
+    def _parse(self, raw: bytes) -> dict[str, Any] | BadLine:
+        return parse_object(raw) if len(raw) <= MAX_LINE else over_limit(len(raw))
+
+    def _line_of(self, at: int) -> int:
+        self._line += self._text.count(b"\n", self._counted, at)
+        self._counted = at
+        return self._line
+
+
+def _after_space(text: bytes, at: int) -> int:
+    space = SPACE.match(text, at)
+    return space.end() if space else at
+
+
+def _report(lines: JsonLines, message: str, **said: str | int | None) -> None:
+    source = lines.source
+    lines.problems.append(problem("IO003", source.table, file=source.file, message=message, **said))

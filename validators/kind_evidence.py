@@ -1,0 +1,125 @@
+"""What quotation marks say about the kind of a quote, against the kind it is given.
+
+Marks prove much less than their look suggests: transcripts and interviews set speech apart by
+lines, headlines by a colon, dialogues by a dash, and one sentence out of a long quotation has
+its marks far away. Only where none of this holds, a direct quote is without marks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import polars as pl
+
+from newsschema.readers.table import INDEX
+from newsschema.text import DASHES, QUOTE_MARKS, SURE_MARKS
+from newsschema.validators.quote_marks import RUST_MARK, is_title, lies_in_quotation, passages
+
+AROUND: Final = 3
+"""Code points before and after a span in which a mark counts as its own."""
+_INTRODUCED: Final = f"(^|[\\n\\r:：{DASHES}-])\\s*$"
+_LINE_START: Final = re.compile(r"(?:^|[\n\r:：])[^\S\n\r]*$")
+_EDGE: Final = f"^\\s*[{QUOTE_MARKS}]|[{QUOTE_MARKS}]\\s*$"
+_INDENTED: Final = 200
+"""Code points of white space that may stand between the beginning of a line and a span."""
+
+SHOWN: Final = pl.Schema(
+    {
+        INDEX: pl.UInt32(),
+        "kind": pl.String(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "context": pl.String(),
+    }
+)
+"""A quote with its first span and the text that it points into, for an excerpt."""
+
+
+def unmarked(quotes: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
+    """Direct and mixed quotes with no sign of direct speech in or around any of their spans.
+
+    Args:
+        quotes: rows with `__index` and `kind`.
+        spans: the grounded spans of these quotes, with `context` and `found`.
+
+    Returns:
+        A frame with the columns of `SHOWN`.
+    """
+    spoken = quotes.filter(pl.col("kind").is_in(["direct", "mixed"])).select(INDEX, "kind")
+    start, text = pl.col("start"), pl.col("context")
+    low = (start - AROUND).clip(0)
+    window = text.str.slice(low, (pl.col("end") + AROUND - low).clip(0))
+    before, after = text.str.slice(low, start - low), text.str.slice(pl.col("end"), AROUND)
+    # Apostrophes count here: at the edge of a span they may well be a mark.
+    sign = (
+        window.str.contains(RUST_MARK)
+        | pl.col("found").str.contains(_EDGE)
+        | before.str.contains(f"[{QUOTE_MARKS}]")
+        | after.str.contains(f"[{QUOTE_MARKS}]")
+        | before.str.contains(_INTRODUCED)
+    )
+    return (
+        spans.join(spoken, on=INDEX, maintain_order="left")
+        .select(INDEX, "kind", "start", "end", "context", sign=sign.fill_null(value=True))
+        .group_by(INDEX, maintain_order=True)
+        .agg(pl.col("kind", "context").first(), pl.col("start", "end"), pl.col("sign").any())
+        .filter(~pl.col("sign"))
+        .map_batches(_without_sign, schema=SHOWN)
+    )
+
+
+def _without_sign(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Of suspects, those that do not lie in a quotation, and whose text has marks at all."""
+    bare = [
+        _has_marks(text)
+        and not any(
+            _LINE_START.search(text, max(0, start - _INDENTED), start)
+            or lies_in_quotation(text, start, end)
+            for start, end in zip(starts, ends, strict=True)
+        )
+        for text, starts, ends in quotes.select("context", "start", "end").iter_rows()
+    ]
+    return quotes.filter(pl.Series(bare, dtype=pl.Boolean)).select(
+        INDEX, "kind", pl.col("start", "end").list.first(), "context"
+    )
+
+
+def _has_marks(text: str) -> bool:
+    """Whether a text uses quotation marks; old and some literary texts do not."""
+    return any(mark in text for mark in SURE_MARKS)
+
+
+def marked(quotes: pl.LazyFrame, spans: pl.LazyFrame, least_words: int) -> pl.LazyFrame:
+    """Indirect quotes in which some words stand between marks.
+
+    Args:
+        quotes: rows with `__index`, `kind` and `text`.
+        spans: the grounded spans of these quotes, with `context`.
+        least_words: words that must stand between the marks; names and titles do not count.
+
+    Returns:
+        A frame with the columns of `SHOWN`.
+    """
+
+    def with_words(suspects: pl.DataFrame) -> pl.DataFrame:
+        really = [_says_words(text, least_words) for text in suspects["text"]]
+        return suspects.drop("text").filter(pl.Series(really, dtype=pl.Boolean))
+
+    indirect = (pl.col("kind") == "indirect") & pl.col("text").str.contains(RUST_MARK)
+    suspects = (
+        quotes.filter(indirect)
+        .select(INDEX, "kind", "text")
+        .map_batches(with_words, schema={name: SHOWN[name] for name in (INDEX, "kind")})
+    )
+    places = spans.filter(pl.col("item") == 0).select(INDEX, "start", "end", "context")
+    return suspects.join(
+        places.unique(INDEX, keep="first", maintain_order=True), on=INDEX, maintain_order="left"
+    ).select(SHOWN.names())
+
+
+def _says_words(text: str, least_words: int) -> bool:
+    """Whether words enough stand between marks, and are no name."""
+    return any(
+        len(passage.split()) >= least_words and not is_title(passage) for passage in passages(text)
+    )

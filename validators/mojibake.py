@@ -1,0 +1,107 @@
+"""Mojibake: text whose UTF-8 bytes were read in another encoding, once or several times.
+
+Whether a text is damaged is decided by `ftfy`, which knows the sequences of characters that
+such an accident makes. Here is what has to come before (which texts are worth its time: looking
+at everything takes it 0.8 ms a body) and after (which words are damaged, and what they were).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+import polars as pl
+
+from newsschema.validators.text_rule import Place
+
+FOLLOWING: Final = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+"""What the second and later bytes of a UTF-8 character (0x80 to 0xBF) are in Latin-1 and
+Windows-1252."""
+
+SUSPECT: Final = (
+    # First bytes of characters of two bytes, in Latin-1 and Windows-1252, with one more …
+    rf"[ÂÃÄÅÆÇÈÉÊË]{FOLLOWING}|[ÌÍÎÏÐÑÒÓÔÕ]{FOLLOWING}|[Ö×ØÙÚÛÜÝÞß]{FOLLOWING}"
+    # … and of characters of three and four bytes, with two more.
+    rf"|[àâãäåæçèéê]{FOLLOWING}{FOLLOWING}|[ëìíîïð]{FOLLOWING}{FOLLOWING}"
+)
+OTHER_SUSPECT: Final = (
+    # A no-break space became a space; the damage was taken apart (NFD).
+    "[ÃÂ] |A\u0303|A\u0302|a\u0302"
+    # Windows-1251 (Cyrillic), 1253 (Greek), 1257 (Baltic), Mac Roman and code page 437.
+    "|вЂ|[ВГРС][\u0080-\u00bf‘’“”•–—™€‚„…†‡‰‹›ƒˆ˜№][ВГРС]|β€|ā€|√[^ ]|‚Ä|≈[^ ]|├[^ ]|ΓÇ"
+)
+"""Both begin with few known characters, so that they cost little (see `rare_characters`)."""
+
+WORD: Final = re.compile("[^ \t\r\n]+")
+"""A no-break space can be a part of the damage, so it does not part words here."""
+
+LEFT_OVER: Final = re.compile("[ÃÂ](?![A-ZÀ-Þ])|[\u0300-\u036f]")
+"""What only damage leaves: these two letters outside of words in capitals (`NÃO`), and marks
+that go with no letter. Such a reading is no good, though ftfy lets it pass (`naà\u0304ve`)."""
+
+
+def suspect(value: pl.Expr) -> pl.Expr:
+    """True where a text may be mojibake, which is for `damaged_words` to decide."""
+    return value.str.contains(SUSPECT) | value.str.contains(OTHER_SUSPECT)
+
+
+@lru_cache(maxsize=64)
+def damaged_words(text: str) -> tuple[Place, ...]:
+    """The damaged words of a text, with what they were where that can be found out.
+
+    Args:
+        text: any text; its words are judged in NFC, since damage is sometimes taken apart.
+    """
+    return tuple(_words(text)) if _is_bad(text) else ()
+
+
+def _words(text: str) -> Iterator[Place]:
+    """Words that are bad by themselves, or together with the next where a space is damage too."""
+    end = 0
+    for match in WORD.finditer(text):
+        if match.start() < end:
+            continue
+        start, end = match.span()
+        if text[end - 1] in "ÃÂ\u0302\u0303" and text[end : end + 1] == " ":
+            following = WORD.search(text, end)
+            joined = following.end() if following else len(text)
+            if _is_damaged(text[start:joined]):
+                yield _place(text, start, joined)
+                end = joined
+                continue
+        if _is_damaged(text[start:end]):
+            yield _place(text, start, end)
+
+
+def _is_damaged(words: str) -> bool:
+    """Whether words are bad, and in one of the ways sought: ftfy alone takes `»Über` for bad."""
+    composed = unicodedata.normalize("NFC", words)
+    return _KNOWN.search(composed) is not None and _is_bad(composed)
+
+
+_KNOWN: Final = re.compile(f"{SUSPECT}|{OTHER_SUSPECT}")
+
+
+def _is_bad(text: str) -> bool:
+    from ftfy.badness import is_bad
+
+    return bool(is_bad(unicodedata.normalize("NFC", text)))
+
+
+def _place(text: str, start: int, end: int) -> Place:
+    found = text[start:end]
+    return Place(start, end, found, reading(found))
+
+
+def reading(words: str) -> str | None:
+    """What damaged words were: their bytes read as UTF-8, and good afterwards; else null."""
+    from ftfy import fix_encoding_and_explain
+
+    mended, steps = fix_encoding_and_explain(unicodedata.normalize("NFC", words))
+    undone = any("utf8" in step.parameter.replace("-", "") for step in steps or ())
+    if not undone or _is_bad(mended) or LEFT_OVER.search(mended):
+        return None
+    return mended

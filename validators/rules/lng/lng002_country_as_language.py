@@ -1,0 +1,74 @@
+"""LNG002: the code of a country in place of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from newsschema.schemas.record import Record
+from newsschema.validators.example import Bad, Good, article
+from newsschema.validators.finding import Safety
+from newsschema.validators.language_tags import COUNTRIES, country_as_language, tags_that
+from newsschema.validators.rule import ExpressionRule, as_text
+
+
+class CountryAsLanguage(ExpressionRule):
+    """A country code stands where a language belongs: kr, jp, cn, ua, cz, dk, gr.
+
+    Codes that are also languages in which news is written (`se` is Northern Sami, `br` Breton)
+    are left alone.
+
+    ## Why it matters
+
+    `kr` is Kanuri, a language of Nigeria: nothing is refused and the Korean page is lost to
+    everybody who looks for `ko`. Measured: one large Korean paper has inLanguage "kr".
+
+    ## How to repair
+
+    Write the language: ko, ja, zh, uk, cs, da, el. The repair is unsafe, since a country has
+    more than one language.
+    """
+
+    code = "LNG002"
+    name = "country-as-language"
+    table = "*"
+    message = "the code of a country stands in place of a language"
+    safety = Safety.UNSAFE
+    help = "write the tag of the language"
+    examples = [
+        Good(articles=[article(language="ko"), article(article_id="art_2", language="ko-KR")]),
+        Bad(articles=[article(language="kr")], keys=["art_1"]),
+        Bad(articles=[article(language="jp-JP")], keys=["art_1"]),
+    ]
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Whatever tag is there is looked at."""
+        return {}
+
+    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """The first two letters are a country's, and nothing or a hyphen follows."""
+        return tags_that(is_country, record, present)
+
+    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The tag, and the one that is likely meant."""
+        found = as_text(rows.schema[column], column)
+        if rows.schema[column] != pl.String:
+            return rows.select(found=found)
+        tags = rows[column].unique()
+        meant = pl.col(column).replace_strict(
+            {tag: country_as_language(tag) for tag in tags}, return_dtype=pl.String
+        )
+        return rows.select(
+            found=found,
+            expected=meant,
+            fix_safety=pl.lit(str(Safety.UNSAFE)),
+            fix_summary=pl.lit("write ") + meant,
+        )
+
+
+def is_country(tag: pl.Expr) -> pl.Expr:
+    """Whether the first part of a tag is the code of a country and of no common language."""
+    codes = [*COUNTRIES, *(code.upper() for code in COUNTRIES)]
+    alone = tag.str.len_bytes() == 2
+    return tag.str.slice(0, 2).is_in(codes) & (alone | tag.str.slice(2, 1).is_in(["-", "_"]))

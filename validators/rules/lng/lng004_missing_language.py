@@ -1,0 +1,60 @@
+"""LNG004: an article whose language nobody has told."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsschema.readers.table import INDEX
+from newsschema.validators.data import Data
+from newsschema.validators.example import Bad, Good, article
+from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.rule import GroupRule, Partition
+
+
+class MissingLanguage(GroupRule):
+    """An article has no language.
+
+    Where the table has no such column at all, that is one finding for the table.
+
+    ## Why it matters
+
+    Word lists, sentence splitters and models are chosen by the language; without one, they run
+    on everything. Measured: 170 of 229 publishers leave it out of their JSON-LD, 8 of 258 out
+    of the page.
+
+    ## How to repair
+
+    Take it from the page (`<html lang>`, `inLanguage`) or from the outlet (`sources.languages`).
+    Detecting it from the text is unsafe for short texts.
+    """
+
+    code = "LNG004"
+    name = "missing-language"
+    table = "articles"
+    partition = Partition.KEY
+    message = "the article has no language"
+    severity = Severity.WARNING
+    safety = Safety.UNSAFE
+    help = "write the BCP 47 tag of the body's language"
+    columns = {"articles": ()}
+    examples = [
+        Good(articles=[article(language="en")]),
+        Bad(articles=[article(), article(article_id="art_2", language=None)], keys=["art_2"]),
+        Bad(articles=[{k: v for k, v in article().items() if k != "language"}], keys=[None]),
+    ]
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """Rows with a null, or the table as a whole."""
+        articles = data.tables["articles"]
+        if data.has("articles", "language"):
+            return articles.filter(pl.col("language").is_null()).select(
+                INDEX,
+                pl.lit("language").alias("column"),
+                pl.lit(str(Safety.UNSAFE)).alias("fix_safety"),
+                pl.lit("write the language that is detected").alias("fix_summary"),
+            )
+        whole = pl.LazyFrame(
+            {INDEX: [None], "column": ["language"], "message": ["no article has a language"]},
+            schema_overrides={INDEX: pl.UInt32},
+        )
+        return whole.join(articles.select(pl.len() > 0).filter(pl.col("len")), how="cross").drop("len")

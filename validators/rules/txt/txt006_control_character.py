@@ -1,0 +1,84 @@
+"""TXT006: control characters."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import polars as pl
+
+from newsschema.validators.example import Bad, Good, actor, article, claim
+from newsschema.validators.finding import Safety
+from newsschema.validators.mojibake import damaged_words
+from newsschema.validators.rare_characters import has_any
+from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
+
+CONTROLS: Final = "".join(
+    chr(n) for n in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(n) not in "\n\t\r"
+)
+ONE: Final = re.compile(f"[{re.escape(CONTROLS)}]")
+
+
+class ControlCharacter(TextRule):
+    """A text holds control characters other than line feed and tab.
+
+    U+0000 to U+001F, U+007F and U+0080 to U+009F. A carriage return is TXT010's; the controls
+    that mojibake is made of are TXT001's.
+
+    ## Why it matters
+
+    NUL ends the text for some programs, ESC lets the text rule the terminal that shows it, and
+    U+0080 to U+009F are usually quotation marks and dashes of Windows-1252 that were read as
+    Latin-1. Measured: 10 of 1,012 articles of an annotated corpus.
+
+    ## How to repair
+
+    Find out what the character was. U+0091 to U+0094 were quotation marks, U+0096 and U+0097
+    dashes (read the input as Windows-1252); others can be removed, together with the move of
+    the spans behind them.
+
+    ## References
+
+    Unicode, general category Cc.
+    """
+
+    code = "TXT006"
+    name = "control-character"
+    table = "*"
+    cells = TEXTS_AND_AUTHORS
+    message = "the text holds a control character"
+    safety = Safety.REMAP
+    summary = "remove the control characters"
+    help = "remove it; U+0080 to U+009F were characters of Windows-1252"
+    examples = [
+        Good(articles=[article("Tab:\tyes.\nLine feed: yes. \u2028? \u00a0é")]),
+        Good(articles=[article("GarcÃ\x83Â\xada is mojibake, with a control inside.")]),
+        Bad(articles=[article("The father\x1b spoke.")], keys=["art_1"]),
+        Bad(articles=[article("It\x92s the council\x92s plan.")], keys=["art_1"]),
+        Bad(
+            actors=[actor("Mara\x7f Lindqvist")],
+            claims=[claim("It\x07s open.")],
+            keys=["act_1", "clm_1"],
+        ),
+    ]
+
+    def violates(self, value: pl.Expr) -> pl.Expr:
+        """True where a control character stands."""
+        return has_any(value, CONTROLS)
+
+    def places(self, text: str) -> list[Place]:
+        """The characters by number, but for those inside of mojibake."""
+        damaged = damaged_words(text)
+        return [
+            Place(m.start(), m.end(), f"U+{ord(m.group()):04X}", _meant(m.group()))
+            for m in ONE.finditer(text)
+            if not any(place.start <= m.start() < place.end for place in damaged)
+        ]
+
+
+def _meant(control: str) -> str | None:
+    """The character that Windows-1252 has in the place of a control, where it has one."""
+    if ord(control) < 0x80:
+        return None
+    meant = control.encode("latin-1").decode("cp1252", errors="ignore")
+    return meant or None

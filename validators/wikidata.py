@@ -1,0 +1,29 @@
+"""Wikidata items as producers write them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+_ITEM: Final = "[Qq]0*[1-9][0-9]*"
+_BEFORE: Final = (
+    r"(?:(?:https?:)?//)?(?:www\.|m\.)?(?:wikidata\.org/(?:wiki/|entity/)(?:Special:EntityPage/)?)"
+)
+WRITTEN: Final = rf"^\s*<?(?:{_BEFORE}|(?:wd|wikidata|WD):\s*)?({_ITEM})(?:[#?][^\s]*)?/?>?\s*$"
+"""An item written as an address, as a compact name (`wd:Q42`) or in lower case; the first group
+is the item."""
+
+SEVERAL: Final = rf"""^[\s\[("']*(?:{_BEFORE})?{_ITEM}(?:["'\s]*[,;|/&+\s]["'\s]*(?:{_BEFORE})?{_ITEM})+[\s\])"']*$"""
+"""Several items in one text, as a list written out or set off by commas, bars or spaces."""
+
+
+def is_several(value: pl.Expr) -> pl.Expr:
+    """Whether a text holds several items; false for most texts by their length alone."""
+    return (value.str.len_bytes() > 4) & value.str.contains(SEVERAL)
+
+
+def normal(value: pl.Expr) -> pl.Expr:
+    """The item that a text means, as `Q42`; null where it means none for sure."""
+    number = value.str.extract(WRITTEN).str.to_uppercase().str.strip_prefix("Q")
+    return pl.lit("Q") + number.str.strip_chars_start("0")
