@@ -80,7 +80,7 @@ def one(
         at += len(text) + 1
     key = f"art_{number:07}"
     body = "\n".join(picked)
-    day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}"
+    day = f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}"
     article = {
         "article_id": key,
         "publisher": f"Outlet {number % 40}",

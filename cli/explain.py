@@ -14,14 +14,15 @@ Examples:
 
 
 def explain(
-    codes: Annotated[
-        list[str], typer.Argument(metavar="CODE", help="The code or the name of a rule.")
-    ],
+    codes: Annotated[list[str], typer.Argument(metavar="CODE", hidden=True)],
     output: Annotated[
         str, typer.Option(metavar="FORMAT", help="text (rendered on a terminal), or markdown.")
     ] = "text",
 ) -> None:
-    """Explain a rule: what it finds, why it matters, how to repair it, options, examples."""
+    """Explain a rule: what it finds, why it matters, how to repair it, options, examples.
+
+    CODE is the code or the name of a rule.
+    """
     from newsschema.cli.page import print_page
     from newsschema.errors import UsageError
     from newsschema.validators.rule_page import as_markdown

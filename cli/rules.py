@@ -22,13 +22,16 @@ COLUMNS: Final = ("code", "name", "severity", "table", "fix", "summary")
 def rules(
     codes: Annotated[
         list[str] | None,
-        typer.Argument(metavar="CODE", help="Codes, families (QUO) or names to show; all without."),
+        typer.Argument(metavar="CODE", hidden=True),
     ] = None,
     output: Annotated[
         str, typer.Option(metavar="FORMAT", help="text, or json with options and all facts.")
     ] = "text",
 ) -> None:
-    """List the rules: code, name, severity, table, fix and one sentence."""
+    """List the rules: code, name, severity, table, fix and one sentence.
+
+    CODE is a code, a family (QUO) or a name; without any, all rules are listed.
+    """
     from newsschema.errors import UsageError
     from newsschema.validators.registry import load_rules
     from newsschema.validators.selection import resolve

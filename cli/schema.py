@@ -53,13 +53,14 @@ app = typer.Typer(
 def show(
     tables: Annotated[
         list[str],
-        typer.Argument(
-            metavar="TABLE", help="articles, quotes, actors, claims, ...; or configuration."
-        ),
+        typer.Argument(metavar="TABLE", hidden=True),
     ],
     config: ConfigOption = None,
 ) -> None:
-    """Show a table: columns, types, limits, other names; or the configuration's JSON Schema."""
+    """Show a table: columns, types, limits, other names; or the configuration's JSON Schema.
+
+    TABLE is articles, quotes, actors, claims, sources, mentions, claim_reviews or configuration.
+    """
     from newsschema import schemas
     from newsschema.cli.page import print_page
 

@@ -54,13 +54,21 @@ class Conformer:
     finding of a column is reported once.
     """
 
-    def __init__(self, record: type[Record], table: Table, settings: TableSettings) -> None:
+    def __init__(
+        self,
+        record: type[Record],
+        table: Table,
+        settings: TableSettings,
+        origin: Origin | None = None,
+    ) -> None:
         """Prepare for one run through a table.
 
         Args:
             record: the table's record.
             table: takes the problems, mappings and names of columns.
             settings: the table's configuration.
+            origin: what the types of the columns are worth; by default the file's format
+                decides.
 
         Raises:
             ConfigurationError: the settings name a column that the record does not have.
@@ -68,6 +76,7 @@ class Conformer:
         self._record = record
         self._table = table
         self._settings = settings
+        self._given_origin = origin
         self._reporter = Reporter(table)
         self._matches: dict[tuple[str, ...], Match] = {}
         self._seen: dict[str, pl.DataType] = {}
@@ -136,6 +145,8 @@ class Conformer:
             self._reporter.note(numeric_id(name, "nothing but numbers"), file)
 
     def _origin(self, raw: RawBatch) -> Origin:
+        if self._given_origin is not None:
+            return self._given_origin
         if raw.all_text:
             return Origin.TEXT
         files = self._table.files

@@ -104,10 +104,9 @@ class CsvRows:
     """Kept from record to record; a new one after an error."""
 
     def read(self) -> Iterator[RawBatch]:
-        """All rows of the file; first a batch without rows, which says the columns."""
+        """All rows of the file; a batch without rows, where only the columns can be told."""
         if not self._header():
             return
-        yield self._batch(self._frame([]), [])
         while True:
             if self.lines.waiting:
                 self._record()
@@ -125,6 +124,8 @@ class CsvRows:
                 self._load(part)
         self._close()
         yield from self._flush()
+        if not self.row:
+            yield self._batch(self._frame([]), [])
         if self.lines.crippled:
             message = "too many quotes are never closed; quotes that span lines were not read on"
             self._say("IO006", message)

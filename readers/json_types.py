@@ -27,7 +27,8 @@ def infer(values: Values, levels: int = MAX_LEVELS) -> pa.DataType:
     """The narrowest Arrow type that holds all values unchanged; null if there are none.
 
     Returns:
-        bool, int64, float64, string, list, struct, or `JSON` where nothing else holds them.
+        bool, int64, float64, string, list, struct, or `JSON` where nothing else holds them
+        and all that is inside them.
     """
     kinds = set(map(type, values)) - {type(None)}
     if not kinds:
@@ -42,11 +43,12 @@ def infer(values: Values, levels: int = MAX_LEVELS) -> pa.DataType:
         return JSON
     if kinds == {list}:
         item = infer(_items(values), levels - 1)
-        return pa.list_(item)
+        return JSON if item == JSON else pa.list_(item)
     keys = _keys(values)
     if len(keys) > MAX_MEMBERS or any("\0" in key for key in keys):
         return JSON
-    return pa.struct([(key, infer(_member(values, key), levels - 1)) for key in keys])
+    types = {key: infer(_member(values, key), levels - 1) for key in keys}
+    return JSON if JSON in types.values() else pa.struct(list(types.items()))
 
 
 def unite(one: pa.DataType, other: pa.DataType) -> pa.DataType:
@@ -58,12 +60,15 @@ def unite(one: pa.DataType, other: pa.DataType) -> pa.DataType:
     if {one, other} == {pa.int64(), pa.float64()}:
         return pa.float64()
     if pa.types.is_list(one) and pa.types.is_list(other):
-        return pa.list_(unite(one.value_type, other.value_type))
+        item = unite(one.value_type, other.value_type)
+        return JSON if item == JSON else pa.list_(item)
     if pa.types.is_struct(one) and pa.types.is_struct(other):
         types = {member.name: member.type for member in one}
         for member in other:
             types[member.name] = unite(types.get(member.name, pa.null()), member.type)
-        return pa.struct(list(types.items())) if len(types) <= MAX_MEMBERS else JSON
+        if len(types) > MAX_MEMBERS or JSON in types.values():
+            return JSON
+        return pa.struct(list(types.items()))
     return JSON
 
 

@@ -18,9 +18,7 @@ LETTER: Final = r"[\p{L}\p{N}]"
 # A space between a mark and the words says that the mark belongs to the words on its other
 # side, except inside French marks.
 _OPENED: Final = rf"(?:[{DOUBLE}]|[«‹][ \u00a0\u202f]|(?:^|\P{{L}})[{SINGLE}])$"
-_CLOSED: Final = (
-    rf"^[.,;:!?…]{{0,2}}(?:[{DOUBLE}]|[ \u00a0\u202f][»›]|[{SINGLE}](?:\P{{L}}|$))"
-)
+_CLOSED: Final = rf"^[.,;:!?…]{{0,2}}(?:[{DOUBLE}]|[ \u00a0\u202f][»›]|[{SINGLE}](?:\P{{L}}|$))"
 _OUTER_OPEN: Final = rf"^\s*[{DOUBLE}]"
 _OUTER_CLOSE: Final = rf"[{DOUBLE}][\s.,;:!?…]*$"
 

@@ -103,8 +103,7 @@ def _explain(text: bytes, error: str) -> BadLine:
     except UnicodeDecodeError as wrong:
         return BadLine(
             "IO001",
-            f"byte {wrong.start + 1} is 0x{text[wrong.start]:02x}, "
-            "which is not UTF-8 there",
+            f"byte {wrong.start + 1} is 0x{text[wrong.start]:02x}, which is not UTF-8 there",
         )
     place = PLACE.fullmatch(error)
     reason = place["reason"] if place else error
@@ -122,7 +121,9 @@ def _explain(text: bytes, error: str) -> BadLine:
 
 
 def _syntax(text: bytes, reason: str, at: int) -> BadLine:
-    foreign = NOT_JSON.match(text, at - 1) or NOT_JSON.match(text, max(at - 2, 0))
+    if text[at - 2 : at - 1] == b"-":
+        at -= 1
+    foreign = NOT_JSON.match(text, at - 1)
     if foreign:
         python = foreign[0].startswith(PYTHON) and foreign[0] != b"NaN"
         return BadLine(

@@ -10,12 +10,15 @@ import polars as pl
 
 from newsschema.readers.table import RAW
 from newsschema.schemas.record import Record
-from newsschema.validators.rule import CellRule, ExpressionRule, GroupRule, Rule
+from newsschema.validators.rule import CellRule, ExpressionRule, GroupRule, Partition, Rule
 from newsschema.validators.selection import selected
 from newsschema.validators.settings import Settings
 
 CRASHES = (Exception, pl.exceptions.PanicException)
 """What a rule may raise. A panic of Polars is no `Exception`, but it is only this rule's."""
+
+SAME = ("table", "file", "row", "column", "start", "end", "message")
+"""What tells the findings of one rule apart."""
 
 
 @dataclass(slots=True)
@@ -42,7 +45,11 @@ class ActiveRule:
         """All its findings so far; none after a crash, since they would not be complete."""
         if self.crashed is not None or not self.frames:
             return None
-        return pl.concat(self.frames)
+        found = pl.concat(self.frames)
+        if self.rule.partition is Partition.ARTICLE:
+            # The rows of an article lie beside each of its versions.
+            return found.unique(SAME, keep="first", maintain_order=True)
+        return found
 
 
 def active_rules(settings: Settings) -> list[ActiveRule]:
@@ -69,6 +76,9 @@ def reason_not_run(
         columns: table to the columns that its input had.
         records: table to its record.
     """
+    unavailable = rule.unavailable()
+    if unavailable is not None:
+        return unavailable
     expressions = isinstance(rule, ExpressionRule) and any(
         rule.expressions(records[table], sorted(present)) for table, present in columns.items()
     )

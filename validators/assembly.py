@@ -32,6 +32,9 @@ def findings_of_rows(
     Returns:
         A frame with the columns of `FINDINGS`.
     """
+    if details.height != rows.height:
+        # A frame of literals alone has one row, whatever it was selected from.
+        details = details[[0] * rows.height]
     key = table.record.key()
     said = {name: details[name] for name in details.columns if name in DETAILS}
     given = pl.DataFrame(

@@ -111,7 +111,7 @@ class Configuration(Section):
     """Findings printed per rule in text output."""
     excerpts: Literal["auto", "always", "never"] = "auto"
     """Whether article text appears in outputs; auto leaves it out of formats made for CI."""
-    max_findings: Annotated[int, Field(ge=0)] | None = None
+    max_findings: Annotated[int, Field(ge=1)] | None = None
     """Findings kept in a report; the counts stay exact."""
     now: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
     """The instant that rules take for the present, with its offset from UTC."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 import polars as pl
 
 from newsschema.readers.table import PROBLEMS
 from newsschema.schemas.record import Record
+
+Computed = TypeVar("Computed")
 
 SPANS = pl.Schema(
     {
@@ -68,8 +71,10 @@ class Data:
     """The part of a dataset that a group rule sees.
 
     For `Partition.ARTICLE` the tables hold a batch of articles with the rows that belong to
-    them; for `KEY` and `DATASET` they hold all rows, `articles` without `body` but with
-    `__body_hash` (64 bits of a hash of the body; null where the body is null).
+    them (`__article` is the row of the article within the batch), and all rows of tables that
+    belong to no article (`actors`); for `KEY` and `DATASET` they hold all rows, `articles`
+    without `body` but with `__body_hash` (64 bits of a hash of the body; null where the body is null) and with what
+    the selected rules gather from bodies (`rule.GatheringRule`).
     """
 
     tables: Mapping[str, pl.LazyFrame]
@@ -81,6 +86,15 @@ class Data:
     problems: pl.LazyFrame = field(default_factory=lambda: PROBLEMS.to_frame().lazy())
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Paths of each table's files, by the number in `__file`."""
+
+    _known: dict[Callable[[Data], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, compute: Callable[[Data], Computed]) -> Computed:
+        """What a function makes of these data, computed once for all rules that ask for it."""
+        if compute not in self._known:
+            self._known[compute] = compute(self)
+        known: Computed = self._known[compute]
+        return known
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table is there, with these columns."""

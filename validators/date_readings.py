@@ -14,7 +14,9 @@ FIRST_EPOCH, LAST_EPOCH = 631_152_000, 4_102_444_800
 
 DIGITS: Final = re.compile(r"[0-9]{8,17}(?:\.[0-9]+)?")
 SLASHED: Final = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
-MAIL: Final = re.compile(r"(?:[A-Z][a-z]{2,8},? )?[0-9]{1,2}[ -][A-Z][a-z]{2,8}[ -][0-9]{4} [0-9:]{4,8} .+")
+MAIL: Final = re.compile(
+    r"(?:[A-Z][a-z]{2,8},? )?[0-9]{1,2}[ -][A-Z][a-z]{2,8}[ -][0-9]{4} [0-9:]{4,8} .+"
+)
 
 
 def reading(text: str) -> tuple[str | None, str]:
@@ -80,4 +82,3 @@ def _mail(text: str) -> tuple[str | None, str] | None:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
-

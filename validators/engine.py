@@ -21,6 +21,7 @@ from newsschema.validators.assembly import findings_of_problems
 from newsschema.validators.data import Data
 from newsschema.validators.extensions import load_checks
 from newsschema.validators.fused import FusedRules
+from newsschema.validators.gathering import Gathering
 from newsschema.validators.groups import report_group
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parts import BATCH_BYTES, RowsByArticle, coalesced, whole, without_body
@@ -108,7 +109,7 @@ class _Run:
         if "articles" in self.tables:
             self.spans.prepare(self.frames)
             by_article = _ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
-
+            gathering = Gathering(self.rules)
             by_batch = self.checks.wants_bodies("articles")
 
             def keep(batch: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +119,7 @@ class _Run:
                 if by_article.rules and "article_id" in batch.columns:
                     part, frames = by_article.part(batch, spans, self.data)
                     self._judge(by_article.able(part), part, frames)
-                return without_body(batch)
+                return without_body(batch).hstack(gathering.of(batch))
 
             self.frames["articles"] = self._stream(self.tables["articles"], keep)
             self.spans.finish(self.frames["articles"])
@@ -207,7 +208,9 @@ class _ByArticle:
             for name in sorted(tables & set(frames))
             if "article_id" in frames[name].columns
         }
-        self.rules = [a for a in rules if set(a.rule.needs()) <= {"articles", *self._rows}]
+        self._whole = {n: frames[n].lazy() for n in sorted(tables & set(frames) - set(self._rows))}
+        known = {"articles", *self._rows, *self._whole}
+        self.rules = [a for a in rules if set(a.rule.needs()) <= known]
 
     def able(self, part: Data) -> list[ActiveRule]:
         """The rules whose columns this part has (files of one table may differ)."""
@@ -223,5 +226,5 @@ class _ByArticle:
         """The data of a batch, and the frames in which its rows are found by number."""
         ids = batch["article_id"]
         tables = {"articles": batch.lazy()}
-        tables |= {name: rows.of(ids).lazy() for name, rows in self._rows.items()}
+        tables |= self._whole | {name: rows.of(ids).lazy() for name, rows in self._rows.items()}
         return data(tables, spans), {**self._frames, "articles": batch}

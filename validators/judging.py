@@ -125,10 +125,12 @@ def _completed(frame: pl.DataFrame) -> pl.DataFrame:
         frame = pl.concat([frame, shown.select(excerpt())], how="horizontal")
     if {"stored_start", "stored_end"} <= set(frame.columns):
         frame = frame.with_columns(start="stored_start", end="stored_end")
-    return frame.select(
+    complete = frame.select(
         pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in MISMATCHES.items()
     )
+    # A slice of a text keeps all texts of its batch in memory; what is joined is a copy.
+    return complete.with_columns(pl.col(pl.String) + "")
 
 
 def _verdict(columns: list[str]) -> pl.Expr:

@@ -59,29 +59,33 @@ def unmarked(quotes: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
         | after.str.contains(f"[{QUOTE_MARKS}]")
         | before.str.contains(_INTRODUCED)
     )
+    judged = spans.join(spoken, on=INDEX, maintain_order="left").with_columns(
+        __sign=sign.fill_null(value=True)
+    )
+    # Texts are not carried through the grouping: it would copy each of them.
+    without = judged.group_by(INDEX).agg(pl.col("__sign").any()).filter(~pl.col("__sign"))
     return (
-        spans.join(spoken, on=INDEX, maintain_order="left")
-        .select(INDEX, "kind", "start", "end", "context", sign=sign.fill_null(value=True))
-        .group_by(INDEX, maintain_order=True)
-        .agg(pl.col("kind", "context").first(), pl.col("start", "end"), pl.col("sign").any())
-        .filter(~pl.col("sign"))
+        judged.filter(~pl.col("__sign"))
+        .select(INDEX, "kind", "start", "end", "context")
+        .join(without, on=INDEX, how="semi")
         .map_batches(_without_sign, schema=SHOWN)
     )
 
 
-def _without_sign(quotes: pl.DataFrame) -> pl.DataFrame:
-    """Of suspects, those that do not lie in a quotation, and whose text has marks at all."""
+def _without_sign(spans: pl.DataFrame) -> pl.DataFrame:
+    """Of suspects, the first span of those quotes of which no span lies in a quotation."""
     bare = [
         _has_marks(text)
-        and not any(
-            _LINE_START.search(text, max(0, start - _INDENTED), start)
-            or lies_in_quotation(text, start, end)
-            for start, end in zip(starts, ends, strict=True)
-        )
-        for text, starts, ends in quotes.select("context", "start", "end").iter_rows()
+        and not _LINE_START.search(text, max(0, start - _INDENTED), start)
+        and not lies_in_quotation(text, start, end)
+        for text, start, end in spans.select("context", "start", "end").iter_rows()
     ]
-    return quotes.filter(pl.Series(bare, dtype=pl.Boolean)).select(
-        INDEX, "kind", pl.col("start", "end").list.first(), "context"
+    spans = spans.with_columns(__bare=pl.Series(bare, dtype=pl.Boolean))
+    spoken = spans.filter(~pl.col("__bare"))[INDEX].implode()
+    return (
+        spans.filter("__bare", ~pl.col(INDEX).is_in(spoken))
+        .unique(INDEX, keep="first", maintain_order=True)
+        .select(SHOWN.names())
     )
 
 
@@ -112,10 +116,12 @@ def marked(quotes: pl.LazyFrame, spans: pl.LazyFrame, least_words: int) -> pl.La
         .select(INDEX, "kind", "text")
         .map_batches(with_words, schema={name: SHOWN[name] for name in (INDEX, "kind")})
     )
-    places = spans.filter(pl.col("item") == 0).select(INDEX, "start", "end", "context")
-    return suspects.join(
-        places.unique(INDEX, keep="first", maintain_order=True), on=INDEX, maintain_order="left"
-    ).select(SHOWN.names())
+    return (
+        spans.filter(pl.col("item") == 0)
+        .unique(INDEX, keep="first", maintain_order=True)
+        .join(suspects, on=INDEX, maintain_order="left")
+        .select(SHOWN.names())
+    )
 
 
 def _says_words(text: str, least_words: int) -> bool:

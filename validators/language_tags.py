@@ -6,10 +6,10 @@ The subtags are those of IANA's registry, as the library `langcodes` carries it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -20,10 +20,29 @@ if TYPE_CHECKING:
     from langcodes import Language
 
 COUNTRIES: Final[Mapping[str, str]] = {
-    **{"ae": "ar", "al": "sq", "at": "de", "by": "be", "cn": "zh", "cz": "cs", "dk": "da"},
-    **{"eg": "ar", "gb": "en", "ge": "ka", "gr": "el", "iq": "ar", "ir": "fa", "jo": "ar"},
-    **{"jp": "ja", "kr": "ko", "kz": "kk", "mx": "es", "pk": "ur", "rs": "sr", "ua": "uk"},
-    **{"us": "en", "uz": "uz", "vn": "vi"},
+    "ae": "ar",
+    "al": "sq",
+    "at": "de",
+    "by": "be",
+    "cn": "zh",
+    "cz": "cs",
+    "dk": "da",
+    "eg": "ar",
+    "gb": "en",
+    "ge": "ka",
+    "gr": "el",
+    "iq": "ar",
+    "ir": "fa",
+    "jo": "ar",
+    "jp": "ja",
+    "kr": "ko",
+    "kz": "kk",
+    "mx": "es",
+    "pk": "ur",
+    "rs": "sr",
+    "ua": "uk",
+    "us": "en",
+    "vn": "vi",
 }
 """Country codes that stand where a language should, to the language that is most likely meant.
 
@@ -95,13 +114,14 @@ def tags_that(
 @cache
 def registry() -> Registry:
     """IANA's registry; reading it takes some hundredths of a second, once."""
-    from langcodes.registry_parser import parse_registry
+    from langcodes import registry_parser
 
+    entries: Callable[[], Iterable[Mapping[str, Any]]] = registry_parser.parse_registry
     subtags: dict[str, set[str]] = {}
     tags: dict[str, str] = {}
     preferred: dict[tuple[str, str], str] = {}
     names: dict[str, str] = {}
-    for entry in parse_registry():
+    for entry in entries():
         kind = entry["Type"]
         if "Tag" in entry:
             tags[entry["Tag"].lower()] = entry.get("Preferred-Value", entry["Tag"])
@@ -122,7 +142,8 @@ def usual_languages() -> tuple[list[str], list[str]]:
     """Languages in their usual form: all that stand alone, and those of two letters."""
     known = registry()
     current = sorted(
-        tag for tag in known.subtags["language"]
+        tag
+        for tag in known.subtags["language"]
         if ("language", tag) not in known.preferred and tag not in COUNTRIES and ".." not in tag
     )
     return current, [tag for tag in current if len(tag) == 2]
@@ -133,7 +154,8 @@ def usual_endings() -> list[str]:
     """What stands behind a language of two letters in most tags: a region or one script."""
     known = registry()
     regions = [
-        "-" + region.upper() for region in known.subtags["region"]
+        "-" + region.upper()
+        for region in known.subtags["region"]
         if ("region", region) not in known.preferred
     ]
     return sorted([*regions, "-Hans", "-Hant", "-Latn", "-Cyrl"])

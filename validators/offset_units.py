@@ -65,10 +65,12 @@ class Contexts:
 
     @classmethod
     def of(cls, spans: pl.DataFrame) -> Contexts:
-        """The texts in the column `context`."""
+        """The texts in the column `context`, told apart by `__article` and `field` if known."""
         if spans.is_empty():
             return cls((), np.zeros(0, dtype=np.int64))
-        at = spans["context"].rle_id().to_numpy().astype(np.int64)
+        named = "__article" in spans.columns
+        text = pl.struct("__article", "field") if named else pl.col("context")
+        at = spans.select(text.rle_id()).to_series().to_numpy().astype(np.int64)
         first = np.flatnonzero(np.diff(at, prepend=-1))
         return cls(spans["context"].gather(first).fill_null("").to_list(), at)
 

@@ -95,9 +95,9 @@ def is_title(passage: str) -> bool:
     Its long words begin with capitals, and so do two words at least, unless it has only one.
     """
     words = re.findall(r"\w+", passage)
-    capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
-    small = sum(len(word) <= SMALL_WORD for word in words if word[0].islower())
-    return capitals + small == len(words) and capitals >= min(2, len(words))
+    capitals = [word for word in words if word[0].isupper() or word[0].isdigit()]
+    small = [word for word in words if word[0].islower() and len(word) <= SMALL_WORD]
+    return len(capitals) + len(small) == len(words) and len(capitals) >= min(2, len(words))
 
 
 def bare_edges(words: str) -> bool:

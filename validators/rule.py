@@ -17,7 +17,7 @@ from __future__ import annotations
 import inspect
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -114,6 +114,10 @@ class Rule(ABC):
     @abstractmethod
     def needs(self) -> Mapping[str, Sequence[str]]:
         """The tables and columns without which the rule can't run."""
+
+    def unavailable(self) -> str | None:
+        """Why the rule can't run whatever the data hold, as a clause; null where it can."""
+        return None
 
 
 class ExpressionRule(Rule):
@@ -248,6 +252,23 @@ class GroupRule(Rule):
         """The failing rows: `table` (only where `table` is `*`), `__index`, and any `DETAILS`.
 
         A finding without a row has a null `__index`.
+        """
+
+
+class GatheringRule(GroupRule):
+    """A rule over keys or the dataset that needs something of every body.
+
+    Bodies are gone when such rules run. What the rule wants of them is made batch by batch while
+    the articles are read, and stands beside the rows of `articles` from then on.
+    """
+
+    @abstractmethod
+    def gatherer(self) -> Callable[[pl.DataFrame], pl.DataFrame]:
+        """The function that is shown every batch of articles, with its bodies.
+
+        It returns as many rows, in order, with columns whose names begin with `__`. Rules that
+        give the same function share its columns, and it is called once for all of them. A batch
+        may lack any column of the record.
         """
 
 

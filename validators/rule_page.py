@@ -14,10 +14,12 @@ from newsschema.validators.configuration import properties
 from newsschema.validators.example import Bad, Row
 from newsschema.validators.rule import Rule
 
-LONGEST: Final = 100
+LONGEST: Final = 160
 """Code points of a text in an example; the middle of a longer one is left out."""
 ROWS: Final = 8
-"""Rows of an example's table that are shown."""
+"""Rows of an example's table, and lines of its files, that are shown."""
+BINARY: Final = (".parquet", ".gz", ".zst")
+"""Endings of files that are not shown."""
 
 
 def summary(rule: type[Rule]) -> str:
@@ -96,10 +98,17 @@ def _places(example: Bad) -> str:
 def _shown(tables: Mapping[str, Sequence[Row]], files: Mapping[str, bytes]) -> str:
     blocks = [f"`{name}`\n\n```json\n{_rows(rows)}\n```" for name, rows in tables.items() if rows]
     blocks += [
-        f"`{name}`\n\n```text\n{_shortened(content.decode('utf-8', 'backslashreplace'))}\n```"
-        for name, content in files.items()
+        f"`{name}`\n\n```text\n{_file(name, content)}\n```" for name, content in files.items()
     ]
     return "\n\n".join(blocks)
+
+
+def _file(name: str, content: bytes) -> str:
+    """The lines of a text file; of any other only its size."""
+    if name.endswith(BINARY):
+        return f"({len(content):,} bytes)"
+    lines = content.decode("utf-8", "backslashreplace").splitlines()[:ROWS]
+    return "\n".join(map(_shortened, lines))
 
 
 def _rows(rows: Sequence[Row]) -> str:

@@ -62,10 +62,12 @@ def earliest(column: str, present: Collection[str]) -> pl.Expr:
 def latest(column: str, present: Collection[str]) -> pl.Expr:
     """The first moment after all that an instant can mean: Datetime in UTC."""
     known, value = precision_of(column, present), pl.col(column)
-    end = pl.when(known == "minute").then(value.dt.offset_by("1m"))
+    minute = pl.when(known == "minute").then(value.dt.offset_by("1m"))
+    end: pl.Expr = minute.otherwise(value.dt.offset_by("1s"))
     for name, length in _LENGTHS.items():
-        end = end.when(known == name).then(value.dt.offset_by(length).dt.offset_by(LATEST_ZONE))
-    return end.otherwise(value.dt.offset_by("1s"))
+        reduced = value.dt.offset_by(length).dt.offset_by(LATEST_ZONE)
+        end = pl.when(known == name).then(reduced).otherwise(end)
+    return end
 
 
 def shown(column: str, present: Collection[str]) -> pl.Expr:

@@ -41,11 +41,11 @@ class UserChecks:
 
     def check(self, table: str, rows: pl.DataFrame) -> None:
         """Run the schema of a table, if it has one, and add the findings."""
-        from pandera.errors import SchemaError, SchemaErrors
-
         schema = self._schemas.get(table)
         if schema is None or self._active is None:
             return
+        from pandera.errors import SchemaError, SchemaErrors
+
         unnamed = [c for c in LARGE_TEXTS - set(schema.columns) if c in rows.columns]
         seen = rows.drop(*PROVENANCE.names(), *unnamed, strict=False)
         try:

@@ -19,7 +19,14 @@ SCALE: Final[Mapping[str, float]] = {
 }
 """Where a verdict stands between false (0) and true (1); the other verdicts stand nowhere."""
 
-_BEFORE: Final = ("verdict ", "rating ", "our verdict ", "our rating ", "conclusion ", "fact check ")
+_BEFORE: Final = (
+    "verdict ",
+    "rating ",
+    "our verdict ",
+    "our rating ",
+    "conclusion ",
+    "fact check ",
+)
 """What publishers write before the label itself, folded."""
 
 

@@ -14,7 +14,8 @@ WRITTEN: Final = rf"^\s*<?(?:{_BEFORE}|(?:wd|wikidata|WD):\s*)?({_ITEM})(?:[#?][
 """An item written as an address, as a compact name (`wd:Q42`) or in lower case; the first group
 is the item."""
 
-SEVERAL: Final = rf"""^[\s\[("']*(?:{_BEFORE})?{_ITEM}(?:["'\s]*[,;|/&+\s]["'\s]*(?:{_BEFORE})?{_ITEM})+[\s\])"']*$"""
+_ADDRESSED: Final = f"(?:{_BEFORE})?{_ITEM}"
+SEVERAL: Final = rf"""^[\s\[("']*{_ADDRESSED}(?:["'\s]*[,;|/&+\s]["'\s]*{_ADDRESSED})+[\s\])"']*$"""
 """Several items in one text, as a list written out or set off by commas, bars or spaces."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -37,17 +38,16 @@ def test_rules_for_a_program(newsschema: Run) -> None:
     assert set(listed[0]) >= {"name", "severity", "confidence", "table", "fix", "options"}
 
 
-@pytest.mark.parametrize("code", load_rules())
-def test_every_rule_is_explained(code: str, newsschema: Run) -> None:
-    rule = load_rules()[code]
-    ended = newsschema("explain", code)
-    assert (ended.status, ended.err) == (0, "")
-    assert ended.out.startswith(f"# {code} {rule.name}\n")
-    for part in ("## Why it matters", "## How to repair", "## Reported", "## Not reported"):
-        assert f"\n{part}" in ended.out
-    for name in rule.Options.__dataclass_fields__:
-        assert f"`{name.replace('_', '-')} = " in ended.out
-    assert "\x1b" not in ended.out
+def test_every_rule_is_explained(newsschema: Run) -> None:
+    for code, rule in load_rules().items():
+        ended = newsschema("explain", code)
+        assert (ended.status, ended.err) == (0, "")
+        assert ended.out.startswith(f"# {code} {rule.name}\n")
+        for part in ("## Why it matters", "## How to repair", "## Reported", "## Not reported"):
+            assert f"\n{part}" in ended.out, code
+        for option in fields(rule.Options):
+            assert f"`{option.name.replace('_', '-')} = " in ended.out, code
+        assert "\x1b" not in ended.out
 
 
 def test_a_rule_can_be_explained_by_its_name(newsschema: Run) -> None:

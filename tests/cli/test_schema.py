@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,6 @@ def test_the_schema_names_every_option(newsschema: Run) -> None:
     ended = newsschema("schema", "show", "configuration")
     rules = json.loads(ended.out)["properties"]["rules"]["properties"]
     for code, rule in load_rules().items():
-        options = {name.replace("_", "-") for name in rule.Options.__dataclass_fields__}
+        options = {option.name.replace("_", "-") for option in fields(rule.Options)}
         assert set(rules[code]["properties"]) == options | {"severity", "allow"}
         assert all(rules[code]["properties"][option]["description"] for option in options)

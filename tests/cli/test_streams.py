@@ -64,11 +64,11 @@ def test_a_signal_ends_without_a_traceback(
     number: signal.Signals, status: int, clean: Path
 ) -> None:
     code = (
-        "import sys, time\n"
+        "import os, sys, time\n"
         "from newsschema.cli import validation\n"
         "from newsschema.cli.main import main\n"
         "def run(*_, **__):\n"
-        "    print('at work', file=sys.stderr, flush=True)\n"
+        "    os.write(2, b'at work')\n"
         "    time.sleep(60)\n"
         "validation.engine.run = run\n"
         "sys.exit(main(sys.argv[1:]))\n"
@@ -76,7 +76,7 @@ def test_a_signal_ends_without_a_traceback(
     command = [sys.executable, "-c", code, "validate", str(clean), "--output", "json:r.json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == b"at work\n"
+        assert process.stderr.read(7) == b"at work"
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (status, b"", b"")

@@ -117,9 +117,14 @@ def test_statistics_show_and_excerpts(broken: Path, newsschema: Run) -> None:
 
 
 def test_max_findings_cuts_and_counts_stay(broken: Path, newsschema: Run) -> None:
-    ended = newsschema("validate", broken, *CODES, "--max-findings", "0", "--output", "json")
+    (broken / "more-actors.jsonl").write_bytes((broken / "actors.jsonl").read_bytes())
+    flags = ["--select", "ACT001,DUP001", "--max-findings", "1", "--output", "json"]
+    ended = newsschema("validate", broken, *flags)
     report = json.loads(ended.out)
-    assert (ended.status, report["findings"], report["summary"]["error"]) == (1, [], 1)
+    assert ended.status == 1
+    assert len(report["findings"]) == 1
+    assert report["summary"]["error"] == 3
+    assert "max-findings is 0" in newsschema("validate", broken, "--max-findings", "0").err
 
 
 def test_a_table_can_be_named(home: Path, broken: Path, newsschema: Run) -> None:
@@ -164,7 +169,7 @@ def test_a_crashed_rule_ends_with_2(
     def crash(*_: object) -> None:
         raise RuntimeError("out of\x1b[31m sorts")
 
-    monkeypatch.setattr(load_rules()["ACT001"], "expressions", crash)
+    monkeypatch.setattr(load_rules()["ACT001"], "details", crash)
     for flags in ([], ["--exit-zero"]):
         ended = newsschema("validate", broken, "--select", "ACT001,IO", *flags)
         assert ended.status == 2

@@ -24,7 +24,7 @@ from newsschema.schemas.derive.arrow_table import arrow_table
 from newsschema.schemas.derive.constraints import constraints
 from newsschema.schemas.fields import FieldSpec, Kind, fields
 from newsschema.schemas.quote import Quote
-from newsschema.schemas.record import Before, Ordered, Record, Struct
+from newsschema.schemas.record import Before, Ordered, Record, RequiredWhen, Struct
 from newsschema.schemas.span import Span
 
 
@@ -66,6 +66,8 @@ NUMBERS = st.sampled_from(
 def any_value(spec: FieldSpec) -> SearchStrategy[Any]:
     """Values of a field's type, most of them inside its limits."""
     match spec.kind:
+        case Kind.TEXT if spec.max_length is not None:
+            return st.sampled_from(["b" * spec.max_length, "b" * (spec.max_length + 1)]) | TEXTS
         case Kind.TEXT:
             return TEXTS
         case Kind.ENUM:
@@ -104,6 +106,8 @@ def good_value(spec: FieldSpec) -> SearchStrategy[Any]:
             pattern = re.compile(spec.pattern)
             texts = ["a", "ab", "é 🔴", "Q42", "0" * 64, "a" * 256]
             return st.sampled_from([t for t in texts if pattern.search(t)])
+        case Kind.TEXT if spec.max_length is not None:
+            return st.text(min_size=spec.min_length or 0, max_size=spec.max_length)
         case Kind.INTEGER:
             return st.integers(1, 3) if spec.le == 3 else st.integers(0, 1)
         case Kind.STRUCT if {"start", "end"} <= {m.name for m in spec.members}:
@@ -135,7 +139,9 @@ def rows(draw: st.DrawFn, record: type[Record]) -> dict[str, Any]:
     specs = fields(record)
     names = st.sampled_from(specs)
     row: dict[str, Any] = {spec.name: None for spec in specs}
-    filled = [s for s in specs if not s.nullable] + draw(st.lists(names, max_size=5))
+    asked = {c.column for c in record.all_conditions() if isinstance(c, RequiredWhen)}
+    always = [spec for spec in specs if not spec.nullable or spec.name in asked]
+    filled = always + draw(st.lists(names, max_size=5))
     for spec in filled:
         row[spec.name] = draw(good_value(spec))
     for spec in draw(st.lists(names, max_size=2)):

@@ -47,7 +47,8 @@ def settings_for(rule: type[Rule], example: Good | Bad, folder: Path) -> Setting
     options = getattr(example, "options", {})
     if not options:
         return Settings()
-    return Settings(rules={rule.code: RuleSettings(options=rule.Options(**options))})
+    values = {name.replace("-", "_"): value for name, value in options.items()}
+    return Settings(rules={rule.code: RuleSettings(options=rule.Options(**values))})
 
 
 def run(folder: Path, settings: Settings, batch_bytes: int | None = None) -> Outcome:

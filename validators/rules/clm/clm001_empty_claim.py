@@ -27,5 +27,5 @@ class EmptyClaim(ConstraintRule):
     examples = [
         Good(claims=[claim()]),
         Bad(claims=[claim(" \u00a0"), claim("", "clm_2")], keys=["clm_1", "clm_2"]),
-        Bad(claims=[claim(text=None)], keys=["clm_1"]),
+        Bad(claims=[{**claim(), "text": None}], keys=["clm_1"]),
     ]

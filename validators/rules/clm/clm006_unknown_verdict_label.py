@@ -7,21 +7,26 @@ from typing import Final
 
 import polars as pl
 
+from newsschema.schemas.claim import Claim
+from newsschema.schemas.fields import columns
 from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, claim
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import ConstraintRule
-from newsschema.validators.verdicts import labels, verdict_of
+from newsschema.validators.verdicts import verdict_of
 
-SCALE_IN_WORDS: Final = "true, mostly_true, mixed, mostly_false, false, unverifiable or other"
+VALUES: Final = columns(Claim)["verdict"].values
+"""The common scale."""
+WORDS_OF_A_LABEL: Final = 4
+"""Longer texts are sentences that no list can hold."""
 
 
 class UnknownVerdictLabel(ConstraintRule):
     """A verdict is none of true, mostly_true, mixed, mostly_false, false, unverifiable, other.
 
-    Labels of some 900 spellings in 40 languages are known, and the repair writes the value
-    they mean. A label in `verdict_raw` that none of them is, without a `verdict` beside it, is
-    a warning: nobody can compare it with anything.
+    That holds for `verdict`, and for a label in `verdict_raw` without a `verdict` beside it (a
+    single column of labels is read as both). Labels of nearly 900 spellings are known, and the
+    repair writes the value they mean. A sentence in place of a label is reported as info.
 
     ## Why it matters
 
@@ -43,54 +48,37 @@ class UnknownVerdictLabel(ConstraintRule):
     help = "write a value of the scale to `verdict` and keep the label in `verdict_raw`"
     examples = [
         Good(claims=[claim(verdict="mostly_true", verdict_raw="Mostly True")]),
-        Good(claims=[claim(verdict_raw="Pants on Fire!")]),
-        Bad(claims=[claim(verdict="mostly-true")], keys=["clm_1"]),
-        Bad(claims=[claim(verdict="BENAR"), claim(claim_id="clm_2", verdict="3 Gulls")],
-            keys=["clm_1", "clm_2"]),
-        Bad(claims=[claim(verdict_raw="3 Gulls")], keys=["clm_1"]),
+        Good(claims=[claim(verdict="other", verdict_raw="3 Gulls")]),
+        Bad(
+            claims=[claim(verdict="mostly-true", verdict_raw="Mostly true")],
+            keys=["clm_1"],
+        ),
+        Bad(
+            claims=[claim(verdict_raw="BENAR"), claim(claim_id="clm_2", verdict_raw="3 Gulls")],
+            keys=["clm_1", "clm_2"],
+        ),
     ]
 
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
-        """Values off the scale, and labels without a verdict that may be unknown."""
+        """Values off the scale, and labels without a verdict."""
         found = dict(super().expressions(record, present))
         if "verdict_raw" in present and "verdict_raw" in record.model_fields:
-            unknown = ~pl.col("verdict_raw").is_in(usual_spellings())
             told = pl.col("verdict").is_not_null() if "verdict" in present else pl.lit(False)
-            found["verdict_raw"] = unknown & ~told
+            found["verdict_raw"] = ~told & ~pl.col("verdict_raw").is_in(list(VALUES))
         return found
-
-    def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
-        """Of labels, those that no list knows."""
-        if column == "verdict":
-            return super().confirm(rows, column)
-        unknown = [label for label in rows[column].unique() if verdict_of(label) is None]
-        return rows[column].is_in(unknown)
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The label, and the value it means where that is known."""
         label = pl.col(column)
-        found = label.str.slice(0, 200)
-        if column == "verdict_raw":
-            return rows.select(
-                found=found,
-                severity=pl.lit(str(Severity.WARNING)),
-                message=pl.lit("the label is not known, and no verdict stands beside it"),
-            )
         known = {written: verdict_of(written) for written in rows[column].unique()}
         meant = label.replace_strict(known, return_dtype=pl.String)
+        sentence = meant.is_null() & (
+            label.str.count_matches(" ", literal=True) >= WORDS_OF_A_LABEL
+        )
         return rows.select(
-            found=found,
-            expected=meant.fill_null(SCALE_IN_WORDS),
+            found=label.str.slice(0, 200),
+            expected=meant.fill_null(", ".join(VALUES)),
+            severity=pl.when(sentence).then(pl.lit(str(Severity.INFO))),
             fix_safety=pl.when(meant.is_not_null()).then(pl.lit(str(Safety.SAFE))),
             fix_summary=pl.format("write {} and keep the label in `verdict_raw`", meant),
         )
-
-
-def usual_spellings() -> list[str]:
-    """Known labels as they are usually written; others are compared one by one."""
-    folded = labels()
-    return sorted({
-        form
-        for label in folded
-        for form in (label, label.upper(), label.capitalize(), label.title(), label.replace(" ", "-"))
-    })

@@ -56,8 +56,12 @@ class InvalidLanguageTag(ExpressionRule):
         Bad(articles=[article(language="en-UK")], keys=["art_1"]),
         Bad(
             sources=[
-                {"source_id": "src_1", "name": "The Harbour Post", "kind": "newspaper",
-                 "languages": ["en", "ger"]},
+                {
+                    "source_id": "src_1",
+                    "name": "The Harbour Post",
+                    "kind": "newspaper",
+                    "languages": ["en", "ger"],
+                },
             ],
             keys=["src_1"],
         ),

@@ -57,4 +57,6 @@ class MissingLanguage(GroupRule):
             {INDEX: [None], "column": ["language"], "message": ["no article has a language"]},
             schema_overrides={INDEX: pl.UInt32},
         )
-        return whole.join(articles.select(pl.len() > 0).filter(pl.col("len")), how="cross").drop("len")
+        return whole.join(articles.select(pl.len() > 0).filter(pl.col("len")), how="cross").drop(
+            "len"
+        )

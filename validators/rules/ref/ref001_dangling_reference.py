@@ -14,6 +14,10 @@ from newsschema.validators.references import dangling, keys
 from newsschema.validators.rule import GroupRule, Partition
 
 SOURCE = article()
+BYLINE = [
+    {"name": "Mara Lindqvist", "actor_id": "act_1"},
+    {"name": "Ole Brandt", "actor_id": "act_7"},
+]
 SUGGESTIONS: Final = 20
 """Distinct ids for which the nearest key is sought; each costs a pass over all keys."""
 
@@ -59,7 +63,7 @@ class DanglingReference(GroupRule):
             keys=["quo_2"],
         ),
         Bad(
-            articles=[article(authors=[{"name": "Ole Brandt", "actor_id": "act_7"}])],
+            articles=[article(authors=BYLINE)],
             actors=[actor()],
             keys=["art_1"],
         ),

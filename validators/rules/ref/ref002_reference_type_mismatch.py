@@ -46,7 +46,10 @@ class ReferenceTypeMismatch(GroupRule):
         Bad(
             articles=[SOURCE],
             actors=[actor()],
-            quotes=[quote(SOURCE, "noise and fares", speaker_id="quo_1")],
+            quotes=[
+                quote(SOURCE, "noise and fares", speaker_id="quo_1"),
+                quote(SOURCE, "Residents asked about noise", "quo_2", addressee_id="act_1"),
+            ],
             keys=["quo_1"],
         ),
     ]

@@ -48,8 +48,11 @@ class PublishedInFuture(GroupRule):
     help = "read the date from the page's metadata again; were day and month swapped?"
     examples = [
         Good(articles=[article(published_at="2026-03-02", retrieved_at="2026-03-01T21:00:00Z")]),
-        Good(articles=[article(embargo_until="9000-01-01T00:00:00Z", body_status="withheld",
-                               body=None)]),
+        Good(
+            articles=[
+                article(embargo_until="9000-01-01T00:00:00Z", body_status="withheld", body=None)
+            ]
+        ),
         Bad(
             articles=[
                 article(published_at="2026-12-03", retrieved_at="2026-03-12T09:00:00Z"),
@@ -72,8 +75,10 @@ class PublishedInFuture(GroupRule):
             for column in instant_columns(record)
             if data.has(table, column) and column not in PLANS
         ]
-        return pl.concat(found) if found else pl.LazyFrame(
-            schema={"table": pl.String, INDEX: pl.UInt32}
+        return (
+            pl.concat(found)
+            if found
+            else pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
         )
 
     def _beyond(self, data: Data, table: str, column: str) -> pl.LazyFrame:
@@ -87,9 +92,11 @@ class PublishedInFuture(GroupRule):
             fetched = pl.when(fetched.dt.year() >= OLDEST_CRAWL).then(
                 latest("retrieved_at", present)
             )
-            why = pl.when(fetched < now).then(
-                pl.lit("retrieved_at: ") + shown("retrieved_at", present)
-            ).otherwise(why)
+            why = (
+                pl.when(fetched < now)
+                .then(pl.lit("retrieved_at: ") + shown("retrieved_at", present))
+                .otherwise(why)
+            )
             limit = pl.min_horizontal(fetched, now)
         late = pl.col(column) > limit.dt.offset_by(CLOCKS)
         beyond = earliest(column, present) >= limit.dt.offset_by(CLOCKS)

@@ -16,7 +16,13 @@ from newsschema.validators.rule import ExpressionRule, RuleOptions
 from newsschema.validators.time_intervals import instant_columns, shown
 
 SOURCE = article()
-ZEROS: Final = (date(1970, 1, 1), date(1900, 1, 1), date(1904, 1, 1), date(1601, 1, 1), date(1, 1, 1))
+ZEROS: Final = (
+    date(1970, 1, 1),
+    date(1900, 1, 1),
+    date(1904, 1, 1),
+    date(1601, 1, 1),
+    date(1, 1, 1),
+)
 """Day zero of Unix, of spreadsheets, of Windows and of .NET: what a missing date becomes."""
 SPOKEN: Final = {"date"}
 """Columns that date what was said, which can be long ago."""
@@ -61,10 +67,16 @@ class ImplausibleDate(ExpressionRule):
         Good(articles=[article(published_at="1884")]),
         Good(articles=[SOURCE], quotes=[quote(SOURCE, "noise and fares", date="1963-08-28")]),
         Bad(articles=[article(published_at="1970-08-22T22:08:49Z")], keys=["art_1"]),
-        Bad(articles=[SOURCE], quotes=[quote(SOURCE, "noise and fares", date="1900-01-01")],
-            keys=["quo_1"]),
-        Bad(articles=[article(published_at="2004-05-01")], keys=["art_1"],
-            options={"earliest": 2010}),
+        Bad(
+            articles=[SOURCE],
+            quotes=[quote(SOURCE, "noise and fares", date="1900-01-01")],
+            keys=["quo_1"],
+        ),
+        Bad(
+            articles=[article(published_at="2004-05-01")],
+            keys=["art_1"],
+            options={"earliest": 2010},
+        ),
     ]
 
     def needs(self) -> Mapping[str, Sequence[str]]:
@@ -74,9 +86,7 @@ class ImplausibleDate(ExpressionRule):
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
         """One expression per column of instants."""
         return {
-            name: self._old(name, present)
-            for name in instant_columns(record)
-            if name in present
+            name: self._old(name, present) for name in instant_columns(record) if name in present
         }
 
     def _old(self, column: str, present: Sequence[str]) -> pl.Expr:

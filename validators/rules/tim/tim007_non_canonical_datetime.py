@@ -75,8 +75,10 @@ class NonCanonicalDatetime(ExpressionRule):
             (offset.abs() // 60).cast(pl.String).str.pad_start(2, "0"),
             (offset.abs() % 60).cast(pl.String).str.pad_start(2, "0"),
         )
-        zone = pl.when(offset == 0).then(pl.lit("Z")).otherwise(
-            pl.concat_str(sign, hours, pl.lit(":"), minutes)
+        zone = (
+            pl.when(offset == 0)
+            .then(pl.lit("Z"))
+            .otherwise(pl.concat_str(sign, hours, pl.lit(":"), minutes))
         )
         canonical = written.dt.to_string("%Y-%m-%dT%H:%M:%S") + zone
         whole = written.dt.microsecond() == 0

@@ -1,0 +1,38 @@
+"""What rules over keys and over the dataset keep of bodies while the articles stream by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from newsschema.validators.active import CRASHES, ActiveRule
+from newsschema.validators.rule import GatheringRule
+
+
+class Gathering:
+    """Shows every batch of articles to the gatherers of the selected rules."""
+
+    def __init__(self, rules: Sequence[ActiveRule]) -> None:
+        """Take the rules that gather; rules with the same gatherer share it."""
+        self._askers: dict[Callable[[pl.DataFrame], pl.DataFrame], list[ActiveRule]] = {}
+        for active in rules:
+            if isinstance(active.rule, GatheringRule) and active.rule.unavailable() is None:
+                self._askers.setdefault(active.rule.gatherer(), []).append(active)
+
+    def of(self, articles: pl.DataFrame) -> pl.DataFrame:
+        """The columns that the rules want of a batch with bodies; row by row, perhaps none.
+
+        A gatherer that raises takes down the rules that asked for it, and is not called again.
+        """
+        frames = [articles.select()]
+        for gather, askers in self._askers.items():
+            if all(active.crashed is not None for active in askers):
+                continue
+            try:
+                found = gather(articles)
+                frames.append(articles.hstack(found).select(found.columns))
+            except CRASHES as error:
+                for active in askers:
+                    active.crash(error)
+        return pl.concat(frames, how="horizontal")

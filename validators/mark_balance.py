@@ -1,0 +1,129 @@
+"""Whether quotation marks open and close in pairs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import polars as pl
+
+from newsschema.text import CLOSERS, CLOSING, OPENING, QUOTE_PAIRS, SURE_MARKS
+from newsschema.validators.quote_marks import MARK, RUST_MARK
+
+_STRAIGHT: Final = ("''", '"', "＂")
+_PAIRS: Final = [
+    *(sign * 2 for sign in _STRAIGHT),
+    *(a + b for a, b in QUOTE_PAIRS if a != b and a in SURE_MARKS and b in SURE_MARKS),
+]
+"""Pairs side by side, once all words between them are gone. Pairs of one curly mark, as Finnish
+and Swedish have them, are left to the closer look: two stray marks would pass for a pair."""
+_DEEPEST: Final = 3
+"""Quotations within quotations that are resolved without a closer look."""
+
+_LINE: Final = re.compile(r"[^\S\n]*\S[^\n]*")
+_FEET_AND_INCHES: Final = re.compile(r"\d\s?['’′]\s?\d{1,2}\s?\Z")
+_OPENS_ONLY: Final = frozenset(OPENING) - frozenset(CLOSING)
+_CLOSES_ONLY: Final = frozenset(CLOSING) - frozenset(OPENING)
+
+Role = Literal["opens", "closes", "either"]
+
+
+def has_loose_marks(text: pl.Expr) -> pl.Expr:
+    """Whether the marks of a text, read without the words, fail to pair up.
+
+    Cheap, and true of some texts in which all is well: `loose_marks` has the last word.
+    """
+    marks = text.str.extract_all(RUST_MARK).list.join("")
+    for _ in range(_DEEPEST):
+        marks = marks.str.replace_many(_PAIRS, [""] * len(_PAIRS))
+    return marks.str.len_bytes() > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quotation mark in a text."""
+
+    sign: str
+    start: int
+    paragraph: int
+    """Number of its line among those that are not blank."""
+    first: bool
+    """Whether it is the first sign of its paragraph."""
+    role: Role
+
+    def closes(self, other: Mark) -> bool:
+        """Whether the mark can be the partner of an earlier one."""
+        return self.sign in CLOSERS.get(other.sign, other.sign)
+
+
+def loose_marks(text: str) -> list[Mark]:
+    """The marks that have no partner, in order.
+
+    A quotation that runs over several paragraphs may have its opening mark again at the
+    beginning of each; these need no partner. Apostrophes and single marks do not count.
+    """
+    stack: list[Mark] = []
+    loose: list[Mark] = []
+    for mark in marks(text):
+        top = stack[-1] if stack else None
+        if top is not None and _opens_again(mark, top):
+            stack[-1] = Mark(top.sign, top.start, mark.paragraph, top.first, top.role)
+        elif top is not None and mark.role != "opens" and mark.closes(top):
+            stack.pop()
+        elif mark.role == "closes":
+            depth = next((i for i in reversed(range(len(stack))) if mark.closes(stack[i])), None)
+            if depth is None:
+                loose.append(mark)
+            else:
+                loose += stack[depth + 1 :]
+                del stack[depth:]
+        elif not _is_inch(text, mark):
+            stack.append(mark)
+    return sorted([*loose, *stack], key=lambda mark: mark.start)
+
+
+def marks(text: str) -> Iterator[Mark]:
+    """The quotation marks of a text that are no apostrophes, in order."""
+    lines = [line.start() for line in _LINE.finditer(text)]
+    for found in MARK.finditer(text):
+        start, end = found.span()
+        if found.group() == '"' and _FEET_AND_INCHES.search(text, max(0, start - 8), start):
+            continue
+        paragraph = bisect_right(lines, start) - 1
+        first = not text[lines[paragraph] : start].strip()
+        yield Mark(found.group(), start, paragraph, first, _role(text, start, end))
+
+
+def _opens_again(mark: Mark, opened: Mark) -> bool:
+    """Whether a mark says that a quotation of the paragraph before goes on."""
+    again = mark.sign == opened.sign or mark.closes(opened)
+    return again and mark.first and mark.role != "closes" and mark.paragraph == opened.paragraph + 1
+
+
+def _role(text: str, start: int, end: int) -> Role:
+    """Whether a mark opens or closes, by what it is and by what stands around it."""
+    sign = text[start]
+    if sign in _OPENS_ONLY:
+        return "opens"
+    if sign in _CLOSES_ONLY:
+        return "closes"
+    free_before = start == 0 or _is_free(text[start - 1], {"Ps", "Pd", "Pi"})
+    free_behind = end >= len(text) or _is_free(text[end], {"Pe", "Po", "Pd", "Pf"})
+    if free_before == free_behind:
+        # French guillemets stand between spaces: the common direction decides.
+        return {"«": "opens", "»": "closes", "‹": "opens", "›": "closes"}.get(sign, "either")
+    return "opens" if free_before else "closes"
+
+
+def _is_free(sign: str, categories: set[str]) -> bool:
+    """Whether a sign is white space or of one of the categories of Unicode."""
+    return sign.isspace() or unicodedata.category(sign) in categories
+
+
+def _is_inch(text: str, mark: Mark) -> bool:
+    """Whether a straight mark without a partner behind a number may mean inches."""
+    return mark.sign == '"' and mark.start > 0 and text[mark.start - 1].isdigit()

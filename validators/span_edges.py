@@ -1,0 +1,158 @@
+"""What lies at the edges of spans: white space, half of a word, half of a character.
+
+Only spans that hold their words are looked at: one that points elsewhere begins and ends
+anywhere, and QUO001 to QUO004 speak of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import polars as pl
+
+from newsschema.readers.table import INDEX
+from newsschema.text import WHITE_SPACE
+from newsschema.validators.data import SPANS, Data
+
+SPACED: Final = (
+    r"\p{Latin}\p{Greek}\p{Cyrillic}\p{Armenian}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}"
+)
+"""Scripts that set a space between all words, and that write no particle of another clause
+onto a word, as Arabic, Hebrew, Korean, Georgian and Dravidian languages do."""
+
+_LETTERS: Final = rf"[{SPACED}&&\p{{L}}]"
+SPLITS_WORD: Final = rf"^(?:[{SPACED}\p{{M}}&&[\p{{L}}\p{{M}}]]{_LETTERS}|\p{{Nd}}\p{{Nd}})$"
+"""Two neighbouring code points that belong to one word or number."""
+GLUED: Final = r"^\p{Ll}\p{Lu}$"
+"""A small letter before a capital: the text lacks a space there."""
+
+CLUSTER: Final = (
+    r"(?s)^(?:.[\p{M}\x{200C}\x{200D}\x{FF9E}\x{FF9F}\x{1F3FB}-\x{1F3FF}\x{E0020}-\x{E007F}]"
+    r"|[\x{200D}\p{M}\x{600}-\x{605}\x{6DD}\x{70F}\x{8E2}\x{110BD}]."
+    r"|[\x{1F1E6}-\x{1F1FF}]{2}|[\x{1100}-\x{11FF}\x{A960}-\x{A97F}\x{AC00}-\x{D7FF}]{2})$"
+)
+"""Two neighbouring code points that may belong to one character as readers see it (grapheme
+cluster, Unicode Annex 29): a sign that joins to what stands before or behind it, half of a
+flag, a part of a Korean syllable."""
+
+AT_MOST: Final = 64
+"""Code points of a grapheme cluster behind its edge that are looked at."""
+
+EDGES: Final = pl.Schema(
+    {
+        **SPANS,
+        "untrimmed": pl.Boolean(),
+        "starts_in_word": pl.Boolean(),
+        "ends_in_word": pl.Boolean(),
+        "starts_in_cluster": pl.Boolean(),
+        "ends_in_cluster": pl.Boolean(),
+    }
+)
+"""Spans with something wrong at an edge. An edge within a cluster is not also one within a
+word."""
+
+
+def edges(data: Data) -> pl.DataFrame:
+    """The spans of a batch whose edges are wrong, with the columns of `EDGES`.
+
+    A piece that stands in `spans` and in `quoted_spans` counts once. To be called by `Data.once`,
+    for the rules that share it.
+    """
+    start, end, found = pl.col("start"), pl.col("end"), pl.col("found")
+    low = (start - 1).clip(0)
+    # One slice of the long text; the rest is cut from the short one.
+    window = pl.col("context").str.slice(low, (end + 1 - low).clip(0))
+    around = (
+        data.spans.filter(found.str.len_bytes() > 0)
+        .with_columns(__window=window)
+        .with_columns(
+            __first=pl.when(start > 0).then(pl.col("__window").str.head(2)),
+            __last=pl.col("__window").str.slice(end - 1 - low, 2),
+            untrimmed=found.str.strip_chars(WHITE_SPACE).str.len_bytes() < found.str.len_bytes(),
+        )
+        .with_columns(
+            starts_in_word=_in_word(pl.col("__first")),
+            ends_in_word=_in_word(pl.col("__last")),
+            starts_in_cluster=pl.col("__first").str.contains(CLUSTER).fill_null(value=False),
+            ends_in_cluster=pl.col("__last").str.contains(CLUSTER).fill_null(value=False),
+        )
+    )
+    flags = list(EDGES.names())[len(SPANS) :]
+    suspects = around.filter(pl.any_horizontal(flags)).select(EDGES.names()).collect()
+    if suspects.is_empty():
+        return suspects
+    sound = _clustered(suspects.filter(_holds_its_words(suspects, data)))
+    return sound.filter(pl.any_horizontal(flags)).unique(
+        ["table", INDEX, "field", "start", "end"], keep="first", maintain_order=True
+    )
+
+
+def _in_word(pair: pl.Expr) -> pl.Expr:
+    """Whether two neighbouring code points belong to one word or number."""
+    return (pair.str.contains(SPLITS_WORD) & ~pair.str.contains(GLUED)).fill_null(value=False)
+
+
+def _holds_its_words(spans: pl.DataFrame, data: Data) -> pl.Series:
+    """Whether the words at each span are its own, as far as it or its quote tells them."""
+    whole = pl.col("found").str.len_chars().cast(pl.Int64) == pl.col("end") - pl.col("start")
+    said = pl.lit(None, dtype=pl.String)
+    if data.has("quotes", "text") and spans["text"].has_nulls():
+        texts = data.tables["quotes"].select(INDEX, "text").unique(INDEX).collect()
+        known = dict(texts.iter_rows())
+        ours = (pl.col("table") == "quotes") & pl.col("column").is_in(["spans", "quoted_spans"])
+        said = pl.when(ours & pl.col("text").is_null()).then(
+            pl.col(INDEX).replace_strict(known, default=None, return_dtype=pl.String)
+        )
+    own = (pl.col("found") == pl.col("text")).fill_null(value=True)
+    within = said.str.contains(pl.col("found"), literal=True).fill_null(value=True)
+    return spans.select((pl.col("start") >= 0) & whole & own & within).to_series()
+
+
+def _clustered(spans: pl.DataFrame) -> pl.DataFrame:
+    """Decide which edges really lie within a cluster; those are then not within a word."""
+    flags = ("starts_in_cluster", "ends_in_cluster")
+    decided = {
+        flag: pl.Series(
+            [
+                suspect and splits_cluster(text, at)
+                for text, at, suspect in spans.select("context", edge, flag).iter_rows()
+            ],
+            dtype=pl.Boolean,
+        )
+        for flag, edge in zip(flags, ("start", "end"), strict=True)
+    }
+    return spans.with_columns(**decided).with_columns(
+        starts_in_word=pl.col("starts_in_word") & ~pl.col("starts_in_cluster"),
+        ends_in_word=pl.col("ends_in_word") & ~pl.col("ends_in_cluster"),
+    )
+
+
+def cluster_at(text: str, at: int) -> tuple[int, int]:
+    """Where the grapheme cluster begins and ends that has the code point before `at`."""
+    from wcwidth import grapheme_boundary_before, iter_graphemes
+
+    start = grapheme_boundary_before(text, at)
+    return start, start + len(next(iter_graphemes(text, start, min(len(text), at + AT_MOST))))
+
+
+def splits_cluster(text: str, at: int) -> bool:
+    """Whether `at`, within the text and not at its ends, lies within a grapheme cluster."""
+    if text[at - 1].isspace() and text[at].isspace():
+        return False
+    return cluster_at(text, at)[1] > at
+
+
+def word_at(text: str, at: int) -> tuple[int, int]:
+    """Where the word begins and ends that has the code points before and behind `at`."""
+    before = re.search(r"[\w'’-]*\Z", text[max(0, at - AT_MOST) : at])
+    behind = re.match(r"[\w'’-]*", text[at : at + AT_MOST])
+    return (
+        at - len(before.group() if before else ""),
+        at + len(behind.group() if behind else ""),
+    )
+
+
+def named() -> pl.Expr:
+    """A span's column as a message names it: `spans[1]`."""
+    return pl.coalesce(pl.format("{}[{}]", "column", "item"), "column").alias("column")
