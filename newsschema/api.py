@@ -192,7 +192,7 @@ def _paths(data: FilePath | Sequence[FilePath] | Mapping[str, Any]) -> list[str]
     paths: object = data
     if not isinstance(paths, Iterable) or not all(isinstance(p, str | PathLike) for p in paths):
         raise UsageError(
-            f"a value of type {type(data).__name__} is no dataset; give a path, a list of paths, or tables by "
-            'name as in {"quotes": frame}'
+            f"a value of type {type(data).__name__} is no dataset; give a path, a list of "
+            'paths, or tables by name as in {"quotes": frame}'
         )
     return [fspath(path) for path in data]

@@ -171,19 +171,37 @@ def _portions(columns: Sequence[pa.Array], rows: int) -> Iterator[tuple[int, int
     A dictionary says a long text once for many rows: a small file can hold more than fits
     into memory.
     """
-    sizes = [
-        pl.Series(pc.binary_length(array.dictionary).take(array.indices).cast(pa.int64()))
-        for array in columns
-        if pa.types.is_dictionary(array.type) and _is_text(array.type.value_type)
-    ]
-    if sum(size.sum() for size in sizes) <= LARGEST:
+    if rows <= 1 or sum(map(text_bytes, columns)) <= LARGEST:
         yield 0, rows
         return
-    whole = pl.select(pl.sum_horizontal(sizes).cum_sum() // LARGEST).to_series()
-    first = 0
-    for count in whole.rle().struct.field("len"):
-        yield first, count
-        first += count
+    half = rows // 2
+    for start, count in ((0, half), (half, rows - half)):
+        parts = [array.slice(start, count) for array in columns]
+        for first, number in _portions(parts, count):
+            yield start + first, number
+
+
+def text_bytes(array: pa.Array) -> int:
+    """Bytes of the texts that dictionaries stand for in a column."""
+    size = 0
+    for part in dictionaries_in(array):
+        if _is_text(part.type.value_type):
+            lengths = pc.binary_length(part.dictionary).take(part.indices)
+            size += pc.sum(lengths.cast(pa.int64())).as_py() or 0
+    return size
+
+
+def dictionaries_in(array: pa.Array) -> list[pa.DictionaryArray]:
+    """The dictionary columns in a column, those inside lists and structs among them."""
+    if pa.types.is_dictionary(array.type):
+        return [array]
+    if _is_list(array.type) or pa.types.is_fixed_size_list(array.type):
+        return dictionaries_in(array.flatten())
+    if pa.types.is_map(array.type):
+        return []
+    if pa.types.is_struct(array.type):
+        return [found for part in array.flatten() for found in dictionaries_in(part)]
+    return []
 
 
 def _is_text(dtype: pa.DataType) -> bool:

@@ -13,7 +13,7 @@ import pyarrow.csv as pc
 
 from newsschema.readers.chunks import chunks
 from newsschema.readers.column_names import named
-from newsschema.readers.csv_lines import MAX_FIELD, Lines, Part, sniffed
+from newsschema.readers.csv_lines import MAX_FIELD, UNCLOSED, Lines, Part, sniffed, swallowed
 from newsschema.readers.json_columns import as_frame
 from newsschema.readers.jsonl import begin
 from newsschema.readers.problems import problem, problem_frame
@@ -23,7 +23,7 @@ from newsschema.readers.source import Source, open_stream
 GROUP: Final = 20_000
 """Rows of a batch, at most."""
 REASONS: Final = {
-    "unexpected end of data": "a quote is opened and never closed",
+    UNCLOSED: "a quote is opened and never closed",
     "expected after": "text follows after a closing quote",
     "field larger": f"a cell is longer than {MAX_FIELD:,} characters",
 }
@@ -109,7 +109,8 @@ class CsvRows:
             return
         while True:
             if self.lines.waiting:
-                self._record()
+                if not self._rows():
+                    self._record()
                 if len(self._good) >= GROUP:
                     yield from self._flush()
                 continue
@@ -179,20 +180,21 @@ class CsvRows:
             self._parser = None
             said = str(error)
             return next((REASONS[part] for part in REASONS if part in said), said)
-        if len(self.lines.taken) > 1 and self._swallowed(cells):
+        lines = self.lines.taken
+        if len(lines) > 1 and swallowed(lines, self.delimiter, len(self.names)):
             return "a quote is opened and closed only some rows further"
         return cells
 
-    def _swallowed(self, cells: list[str]) -> bool:
-        """Whether the lines of a record are rows by themselves, joined by stray quotes.
-
-        A comma in a sentence is followed by a space, one that sets off cells is not.
-        """
-        width = len(self.names)
-        return width > 1 and all(
-            line.count(self.delimiter) == width - 1 and f"{self.delimiter} " not in line
-            for line in reversed(self.lines.taken)
-        )
+    def _rows(self) -> bool:
+        """Read the good rows up to the next record that needs a closer look, if there are any."""
+        if not self.fast or self._open is not None:
+            return False
+        most = GROUP - len(self._good)
+        rows, lines = self.lines.rows(self.delimiter, len(self.names), most)
+        self._good += rows
+        self._at += zip(range(self.row, self.row + len(rows)), lines, strict=True)
+        self.row += len(rows)
+        return bool(rows)
 
     def _record(self) -> None:
         """Read one record: a good one, a bad one, or a blank line."""

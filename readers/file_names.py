@@ -55,8 +55,7 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 def typed(path: str | Path) -> str:
     """A path as text for a report: forward slashes, bytes that are no UTF-8 as escapes."""
-    text = Path(path).as_posix()
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return Path(path).as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

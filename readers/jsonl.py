@@ -93,6 +93,7 @@ class JsonLines:
     chunk: int = CHUNK
     max_line: int = MAX_LINE
     piece: int = PIECE
+    sample: int = SAMPLE
     fast: bool = True
     """Whether the fast path is used at all (tests compare both)."""
     columns: Columns = field(init=False)
@@ -130,7 +131,7 @@ class JsonLines:
         while start < chunk.size:
             end = after_line(chunk.buffer, min(start + size, chunk.size) - 1, chunk.size)
             if not self.columns.names:
-                end = after_lines(chunk.buffer, start, end, SAMPLE)
+                end = after_lines(chunk.buffer, start, end, self.sample)
                 yield from self._read_slow(bytes(chunk.buffer[start:end]))
             else:
                 yield from self._part(chunk.buffer, start, end)
@@ -234,6 +235,7 @@ class JsonLines:
         return why is None
 
     def reject(self, line: int, why: BadLine, text: bytes) -> None:
+        """Report a record that is set aside, and count it."""
         self._note(line, self.row, why, text)
         self.row += 1
 
@@ -273,6 +275,7 @@ class JsonLines:
 
 
 def over_limit(size: int) -> BadLine:
+    """What to say of a row that is too long to be read."""
     return BadLine("IO003", f"the row has {size:,} bytes, more than is read")
 
 

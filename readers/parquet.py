@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import FileIO
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from newsschema.readers.arrow_frames import ArrowFrames
+from newsschema.readers.arrow_frames import ArrowFrames, dictionaries_in, text_bytes
 from newsschema.readers.problems import DAMAGED, problem
 from newsschema.readers.raw import RawBatch, RawSchema
-from newsschema.readers.source import Source, open_handle
+from newsschema.readers.source import MAX_RATIO, RATIO_FROM, Source, open_handle
 
 BATCH_BYTES: Final = 32 << 20
 """Bytes that a batch should have, by the file's own figures."""
@@ -21,10 +24,8 @@ BATCH_ROWS: Final = (1_000, 100_000)
 """Rows that a batch has, at least and at most."""
 BUFFER: Final = 1 << 20
 """Bytes of each column that are read at a time."""
-COMPACT: Final = 16
-"""Bytes a row below which a column surely repeats few values, each written once."""
-LARGEST: Final = 1 << 30
-"""Bytes that a batch of such a column may have, were all its values as long as all together."""
+LARGEST: Final = 512 << 20
+"""Bytes that the texts of one column may have in a batch, were all as long as the longest."""
 
 DAMAGES: Final = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError)
 """What pyarrow raises for files that are not sound."""
@@ -42,48 +43,82 @@ def read_parquet(
         InputError: the file can't be opened.
     """
     with open_handle(source) as handle:
+        before = os.fstat(handle.fileno())
         try:
             file = _opened(handle)
-            compact = _compact(file)
-            if compact:
-                file = _opened(handle, compact)
-            schema = file.schema_arrow
+            frames = ArrowFrames(source, file.schema_arrow, problems)
         except DAMAGES as error:
             message = f"the file is no sound Parquet file: {_reason(error)}"
             problems.append(_damage(source, message))
             return
-        frames = ArrowFrames(source, schema, problems)
-        start = 0
-        got = 0
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            read = 0
-            parts = file.iter_batches(_batch_rows(file, group), row_groups=[group])
-            reason = None
-            while reason is None and read < rows:
-                try:
-                    batch = next(parts, None)
-                except DAMAGES as error:
-                    reason = _reason(error)
-                    break
-                if batch is None:
-                    reason = "it ends too early"
-                    break
-                yield from frames.batches(batch, start + read)
-                read += batch.num_rows
-            got += read
-            if reason is not None:
-                lost = f"rows {start + read} to {start + rows - 1} are missing: {reason}"
-                problems.append(_damage(source, f"a part of the file is damaged, {lost}"))
-            start += rows
-        if not got:
+        rows = RowGroups(handle, file, before.st_size)
+        found = False
+        for start, part in rows.read():
+            if isinstance(part, str):
+                problems.append(_damage(source, part))
+                continue
+            found = True
+            yield from frames.batches(part, start)
+        if not found:
             yield frames.empty()
+        after = os.fstat(handle.fileno())
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            problems.append(_damage(source, "the file was changed while it was read"))
 
 
-def _opened(handle: FileIO, compact: list[str] | None = None) -> pq.ParquetFile:
+@dataclass(slots=True)
+class RowGroups:
+    """The row groups of one file, one after the other."""
+
+    handle: FileIO
+    file: pq.ParquetFile
+    size: int
+    """Bytes of the file."""
+    unpacked: int = 0
+    """Bytes of texts so far that stand once in the file for many rows."""
+
+    def read(self) -> Iterator[tuple[int, pa.RecordBatch | str]]:
+        """The number of its first row and a batch, or what is wrong with the file from there."""
+        start = 0
+        for group in range(self.file.num_row_groups):
+            rows = self.file.metadata.row_group(group).num_rows
+            at, end = start, start + rows
+            parts = self._batches(group)
+            while at < end:
+                part = self._next(parts)
+                if not isinstance(part, pa.RecordBatch):
+                    lost = f"rows {at} to {end - 1} are missing"
+                    yield at, f"a part of the file is damaged, {lost}: {part}"
+                    break
+                if self._too_large(part):
+                    yield at, f"the file unpacks to more than {MAX_RATIO} times its size, the limit"
+                    return
+                yield at, part
+                at += part.num_rows
+            start = end
+
+    def _next(self, parts: Iterator[pa.RecordBatch]) -> pa.RecordBatch | str:
+        try:
+            return next(parts, "it ends too early")
+        except DAMAGES as error:
+            return _reason(error)
+
+    def _batches(self, group: int) -> Iterator[pa.RecordBatch]:
+        """The batches of a row group; columns of few long texts have each text once."""
+        rows = _batch_rows(self.file, group)
+        long = _long_texts(self.handle, self.file, group, rows)
+        chosen = _opened(self.handle, long) if long else self.file
+        yield from chosen.iter_batches(rows, row_groups=[group])
+
+    def _too_large(self, batch: pa.RecordBatch) -> bool:
+        self.unpacked += sum(map(text_bytes, batch.columns))
+        return self.unpacked > max(RATIO_FROM, MAX_RATIO * self.size)
+
+
+def _opened(handle: FileIO, dictionaries: list[str] | None = None) -> pq.ParquetFile:
     return pq.ParquetFile(
         handle,
-        read_dictionary=compact,
+        read_dictionary=dictionaries,
         memory_map=False,
         pre_buffer=False,
         buffer_size=BUFFER,
@@ -91,18 +126,30 @@ def _opened(handle: FileIO, compact: list[str] | None = None) -> pq.ParquetFile:
     )
 
 
-def _compact(file: pq.ParquetFile) -> list[str]:
-    """The columns of which a few bytes may stand for very many: they are read as they are."""
-    found: set[str] = set()
-    for group in range(file.num_row_groups):
-        meta = file.metadata.row_group(group)
-        for at in range(meta.num_columns):
-            column = meta.column(at)
-            size = column.total_uncompressed_size
-            few = column.has_dictionary_page and size < COMPACT * max(meta.num_rows, 1)
-            if few and size * min(BATCH_ROWS[1], meta.num_rows) > LARGEST:
-                found.add(column.path_in_schema)
-    return sorted(found)
+def _long_texts(handle: FileIO, file: pq.ParquetFile, group: int, rows: int) -> list[str]:
+    """The columns whose dictionary may make a batch of some rows too large.
+
+    A dictionary says a text once for many rows: a small file can hold more than fits into
+    memory. How long its texts are is looked up where it matters.
+    """
+    meta = file.metadata.row_group(group)
+    found: list[str] = []
+    for column in (meta.column(at) for at in range(meta.num_columns)):
+        if column.physical_type != "BYTE_ARRAY" or not column.has_dictionary_page:
+            continue
+        count = min(rows, column.num_values)
+        if column.total_uncompressed_size * count <= LARGEST:
+            continue
+        path = column.path_in_schema
+        first = next(_opened(handle, [path]).iter_batches(1, row_groups=[group], columns=[path]))
+        lengths = [
+            pc.max(pc.binary_length(part.dictionary)).as_py() or 0
+            for array in first.columns
+            for part in dictionaries_in(array)
+        ]
+        if max(lengths, default=0) * count > LARGEST:
+            found.append(path)
+    return found
 
 
 def _batch_rows(file: pq.ParquetFile, group: int) -> int:

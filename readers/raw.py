@@ -76,7 +76,9 @@ def with_provenance(
         for name in frame.columns:
             names.append(outside_name(name, names))
         frame = frame.rename(dict(zip(frame.columns, names, strict=True)))
-    file = pl.Series(FILE, [source.file], dtype=pl.UInt32).new_from_index(0, frame.height)
+    file = pl.Series(FILE, [source.file], dtype=pl.UInt32).new_from_index(0, row.len())
     if line is None:
-        line = pl.Series([None], dtype=pl.Int64).new_from_index(0, frame.height)
-    return frame.hstack([file, line.cast(pl.Int64).alias(LINE), row.cast(pl.Int64).alias(ROW)])
+        line = pl.Series([None], dtype=pl.Int64).new_from_index(0, row.len())
+    own = [file, line.cast(pl.Int64).alias(LINE), row.cast(pl.Int64).alias(ROW)]
+    # A frame without columns has no rows that others could be set beside.
+    return frame.hstack(own) if frame.width else pl.DataFrame(own)

@@ -27,6 +27,9 @@ MAX_TOTAL: Final = 64 << 30
 STEP: Final = 64 << 10
 """Bytes that are unpacked at a time."""
 
+BLOCK: Final = 1 << 20
+"""Bytes for which memory is taken at a time where the number of bytes is not known."""
+
 MAGIC: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 """First bytes of a file to its compression. Names are not trusted."""
 
@@ -96,8 +99,15 @@ class Stream:
 
     def read(self, count: int) -> bytes:
         """The next bytes, at most `count`; fewer only at the end."""
-        buffer = bytearray(count)
-        return bytes(buffer[: self.readinto(memoryview(buffer))])
+        blocks: list[bytes] = []
+        while count > 0:
+            block = bytearray(min(count, BLOCK))
+            got = self.readinto(memoryview(block))
+            blocks.append(bytes(block[:got]))
+            if got < len(block):
+                break
+            count -= got
+        return b"".join(blocks)
 
     def _fill(self, view: memoryview) -> int:
         have = 0

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as members_of
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Any, Final, Literal, get_args, get_origin
 
 import polars as pl
 import pyarrow as pa
+from annotated_types import BaseMetadata
 from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 
 from newsschema.errors import UsageError
+from newsschema.schemas.annotations import unwrapped, vars_of
 from newsschema.schemas.record import (
     Alias,
     Breaks,
@@ -194,7 +195,7 @@ def _specs(owner: str, infos: Mapping[str, FieldInfo]) -> tuple[FieldSpec, ...]:
 
 def _analyse(path: str, name: str, hint: Any, info: FieldInfo | None) -> FieldSpec:
     """The spec of one annotation; `path` names it in errors."""
-    inner, nullable, marks = _unwrap(path, hint)
+    inner, nullable, marks = unwrapped(path, hint)
     # Outer marks come last: what is said next to the field wins over what its type says.
     marks = [*marks, *(info.metadata if info is not None else ())]
     required = info is not None and info.is_required()
@@ -204,35 +205,12 @@ def _analyse(path: str, name: str, hint: Any, info: FieldInfo | None) -> FieldSp
         nullable=nullable,
         required_column=required and not any(isinstance(mark, Derived) for mark in marks),
         description=(info.description if info is not None else None) or "",
-        **_marked(marks),
+        **_marked(path, marks),
     )
     return _typed(path, spec, inner)
 
 
-def _unwrap(path: str, hint: Any) -> tuple[Any, bool, list[Any]]:
-    """An annotation without `Annotated` and `None`; whether it had `None`; its metadata."""
-    if get_origin(hint) is Annotated:
-        inner, nullable, marks = _unwrap(path, get_args(hint)[0])
-        return inner, nullable, [*marks, *_flat(get_args(hint)[1:])]
-    if get_origin(hint) in (Union, types.UnionType):
-        rest = [arg for arg in get_args(hint) if arg is not type(None)]
-        if len(rest) != 1:
-            raise UsageError(f"{path}: a column holds one type; split the union {hint}")
-        inner, _, marks = _unwrap(path, rest[0])
-        return inner, True, marks
-    return hint, False, []
-
-
-def _flat(marks: Iterable[Any]) -> Iterator[Any]:
-    """Metadata, with those that `Field(…)` gathers taken apart."""
-    for mark in marks:
-        if isinstance(mark, FieldInfo):
-            yield from mark.metadata
-        else:
-            yield mark
-
-
-def _marked(marks: Sequence[Any]) -> dict[str, Any]:
+def _marked(path: str, marks: Sequence[Any]) -> dict[str, Any]:
     """What markers and limits say, as arguments of `FieldSpec`."""
     found: dict[str, Any] = {"breaks": Breaks()}
     for mark in marks:
@@ -254,11 +232,17 @@ def _marked(marks: Sequence[Any]) -> dict[str, Any]:
                 found["is_version"] = True
             case Derived():
                 found["derived"] = True
-            case _:
-                for limit in _LIMITS:
-                    if (value := getattr(mark, limit, None)) is not None:
-                        found[limit] = value
+            case BaseMetadata():
+                found |= _limits(path, mark)
     return found
+
+
+def _limits(path: str, mark: BaseMetadata) -> dict[str, Any]:
+    """The limits that a field states; one that no table could keep is refused."""
+    said = {name: value for name, value in vars_of(mark).items() if value is not None}
+    if unknown := set(said) - {*_LIMITS, "strict"}:
+        raise UsageError(f"{path}: `{unknown.pop()}` can't be derived; use {', '.join(_LIMITS)}")
+    return {name: value for name, value in said.items() if name != "strict"}
 
 
 def _typed(path: str, spec: FieldSpec, hint: Any) -> FieldSpec:
@@ -271,7 +255,7 @@ def _typed(path: str, spec: FieldSpec, hint: Any) -> FieldSpec:
     if origin is list:
         return replace(spec, kind=Kind.LIST, item=_analyse(f"{path}[]", "element", args[0], None))
     if origin is dict:
-        if args[0] is not str or _unwrap(path, args[1])[:2] != (str, True):
+        if args[0] is not str or unwrapped(path, args[1])[:2] != (str, True):
             raise UsageError(f"{path}: a map is `dict[str, str | None]`")
         return replace(spec, kind=Kind.MAP)
     if isinstance(hint, type) and issubclass(hint, Struct):

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
+from newsschema.schemas.annotations import marks_of
 from newsschema.schemas.patterns import NOT_BLANK
 
 
@@ -170,7 +171,7 @@ class _Row(BaseModel):
         return {
             name: mark
             for name, info in cls.model_fields.items()
-            for mark in info.metadata
+            for mark in marks_of(name, info)
             if isinstance(mark, kind)
         }
 
@@ -241,7 +242,7 @@ def in_order(spans: Sequence[Any]) -> bool:
 
 def unstorable(value: Any) -> str | None:
     """Why no table can hold a value that its type allows; null where one can."""
-    if isinstance(value, str) and not value.isascii():
+    if isinstance(value, str):
         try:
             value.encode()
         except UnicodeEncodeError:

@@ -32,7 +32,7 @@ def findings_of_rows(
     Returns:
         A frame with the columns of `FINDINGS`.
     """
-    if details.height != rows.height:
+    if details.width and details.height != rows.height:
         # A frame of literals alone has one row, whatever it was selected from.
         details = details[[0] * rows.height]
     key = table.record.key()

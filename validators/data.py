@@ -73,8 +73,8 @@ class Data:
     For `Partition.ARTICLE` the tables hold a batch of articles with the rows that belong to
     them (`__article` is the row of the article within the batch), and all rows of tables that
     belong to no article (`actors`); for `KEY` and `DATASET` they hold all rows, `articles`
-    without `body` but with `__body_hash` (64 bits of a hash of the body; null where the body is null) and with what
-    the selected rules gather from bodies (`rule.GatheringRule`).
+    without `body` but with `__body_hash` (64 bits of a hash of the body; null where the body
+    is null) and with what the selected rules gather from bodies (`rule.GatheringRule`).
     """
 
     tables: Mapping[str, pl.LazyFrame]

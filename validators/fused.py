@@ -80,7 +80,8 @@ class FusedRules:
         details = judge.rule.details(rows, judge.column)
         if isinstance(judge.rule, ConstraintRule) and "expected" not in details.columns:
             wanted = judge.rule.expected(self._table.record, judge.column)
-            details = details.with_columns(expected=pl.lit(wanted))
+            given = details if details.width else rows
+            details = given.select(*details.columns, expected=pl.lit(wanted))
         judge.active.frames.append(
             findings_of_rows(
                 judge.rule, judge.active.severity, self._table, rows, details, judge.column

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -24,12 +24,20 @@ and Swedish have them, are left to the closer look: two stray marks would pass f
 _DEEPEST: Final = 3
 """Quotations within quotations that are resolved without a closer look."""
 
+_MARK_BEFORE: Final = re.compile(rf"[{SURE_MARKS}]\s?\Z")
+_MARK_BEHIND: Final = re.compile(rf"\s?[.,;:!?…]?\s?[{SURE_MARKS}]")
+_REACH: Final = 4
+"""Code points around a quote in which its outer marks are looked for."""
+
 _LINE: Final = re.compile(r"[^\S\n]*\S[^\n]*")
 _FEET_AND_INCHES: Final = re.compile(r"\d\s?['’′]\s?\d{1,2}\s?\Z")
 _OPENS_ONLY: Final = frozenset(OPENING) - frozenset(CLOSING)
 _CLOSES_ONLY: Final = frozenset(CLOSING) - frozenset(OPENING)
 
 Role = Literal["opens", "closes", "either"]
+
+_DIRECTION: Final[Mapping[str, Role]] = {"«": "opens", "»": "closes", "‹": "opens", "›": "closes"}
+"""What guillemets do between two spaces, where French has them."""
 
 
 def has_loose_marks(text: pl.Expr) -> pl.Expr:
@@ -77,13 +85,42 @@ def loose_marks(text: str) -> list[Mark]:
         elif mark.role == "closes":
             depth = next((i for i in reversed(range(len(stack))) if mark.closes(stack[i])), None)
             if depth is None:
-                loose.append(mark)
+                loose += [] if _is_inch(text, mark) else [mark]
             else:
                 loose += stack[depth + 1 :]
                 del stack[depth:]
-        elif not _is_inch(text, mark):
+        else:
             stack.append(mark)
     return sorted([*loose, *stack], key=lambda mark: mark.start)
+
+
+def loose_in_quote(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int, str] | None:
+    """The first mark without a partner in a quote; null where there is none.
+
+    The spans are read as one text. Marks right before the first and behind the last one are
+    the quote's too, where they stand on both sides.
+
+    Args:
+        text: the text that the spans point into.
+        spans: `[start, end)` of each piece, in order.
+
+    Returns:
+        Number of the span, place in the text, and the mark.
+    """
+    pieces = [text[start:end] for start, end in spans]
+    words = "\n".join(pieces)
+    loose = loose_marks(words)
+    if not loose:
+        return None
+    before = _MARK_BEFORE.search(text, max(0, spans[0][0] - _REACH), spans[0][0])
+    behind = _MARK_BEHIND.match(text, spans[-1][1], spans[-1][1] + _REACH)
+    if before and behind and not loose_marks(before.group() + words + behind.group()):
+        return None
+    at, item = loose[0].start, 0
+    while at >= len(pieces[item]) + 1:
+        at -= len(pieces[item]) + 1
+        item += 1
+    return item, spans[item][0] + at, loose[0].sign
 
 
 def marks(text: str) -> Iterator[Mark]:
@@ -101,7 +138,8 @@ def marks(text: str) -> Iterator[Mark]:
 def _opens_again(mark: Mark, opened: Mark) -> bool:
     """Whether a mark says that a quotation of the paragraph before goes on."""
     again = mark.sign == opened.sign or mark.closes(opened)
-    return again and mark.first and mark.role != "closes" and mark.paragraph == opened.paragraph + 1
+    follows = mark.first and mark.paragraph == opened.paragraph + 1
+    return again and follows and (mark.role != "closes" or mark.sign in _DIRECTION)
 
 
 def _role(text: str, start: int, end: int) -> Role:
@@ -114,8 +152,7 @@ def _role(text: str, start: int, end: int) -> Role:
     free_before = start == 0 or _is_free(text[start - 1], {"Ps", "Pd", "Pi"})
     free_behind = end >= len(text) or _is_free(text[end], {"Pe", "Po", "Pd", "Pf"})
     if free_before == free_behind:
-        # French guillemets stand between spaces: the common direction decides.
-        return {"«": "opens", "»": "closes", "‹": "opens", "›": "closes"}.get(sign, "either")
+        return _DIRECTION.get(sign, "either")
     return "opens" if free_before else "closes"
 
 

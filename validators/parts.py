@@ -49,9 +49,10 @@ class RowsByArticle:
         within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
         rows = self._order[np.repeat(low, counts) + within]
         frame = self._frame if columns is None else self._frame.select(columns)
-        found = frame[rows].with_columns(pl.Series("__article", article, dtype=pl.UInt32))
-        same = found["article_id"] == ids.gather(found["__article"])
-        return found if bool(same.all()) else found.filter(same)
+        found: pl.DataFrame = frame[rows]
+        found = found.with_columns(pl.Series("__article", article, dtype=pl.UInt32))
+        same: pl.Series = found["article_id"] == ids.gather(found["__article"])
+        return found if same.all() else found.filter(same)
 
 
 class SpansByArticle:

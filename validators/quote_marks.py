@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
-from newsschema.text import APOSTROPHES, CLOSERS, CLOSING, OPENING, QUOTE_MARKS, SURE_MARKS
+from newsschema.text import APOSTROPHES, CLOSERS, CLOSING, OPENING, SURE_MARKS
 
 MARK: Final = re.compile(f"''|[{SURE_MARKS}]")
 """A mark that is no apostrophe."""
@@ -57,27 +58,44 @@ def encloses(text: str) -> bool:
         word = first.group()
         if word[0].isdigit() or word.lower() in _ELISIONS:
             return False
+    closed = False
     for found in re.finditer(f"[{opening}{CLOSERS[opening]}]", text[1:-1]):
-        at = found.start() + 1
-        if found.group() in APOSTROPHES and text[at - 1].isalnum() and text[at + 1].isalnum():
+        at, sign = found.start() + 1, found.group()
+        if sign in APOSTROPHES and text[at - 1].isalnum() and text[at + 1].isalnum():
             continue
-        return opens(text, at, at + 1) if opening == closing else found.group() == opening
+        if opens(text, at, at + 1) if opening == closing else sign == opening:
+            return not closed
+        if sign not in APOSTROPHES:
+            return False
+        # The end of a word (`the boys’ boat`), unless another quotation follows.
+        closed = True
     return True
 
 
 def passages(text: str) -> Iterator[str]:
     """The passages of a text that stand between marks, outermost only."""
     at = 0
+    unclosed: set[str] = set()
     while found := MARK.search(text, at):
-        at = found.end()
-        if not opens(text, found.start(), at):
+        at, sign = found.end(), found.group()
+        if sign in unclosed or not opens(text, found.start(), at):
             continue
-        sign = found.group()
-        closing = sign if sign == "''" else f"[{CLOSERS[sign]}](?!\\w)|[」』｣﹂﹄]"
-        end = re.compile(closing).search(text, at)
-        if end is not None:
+        end = _closing(sign).search(text, at)
+        if end is None:
+            # Nor will it be closed further on; looking each time would take square time.
+            unclosed.add(sign)
+        else:
             yield text[at : end.start()]
             at = end.end()
+
+
+@cache
+def _closing(sign: str) -> re.Pattern[str]:
+    """What ends a quotation that the mark opens; an apostrophe does only at the end of a word."""
+    if sign == "''":
+        return re.compile(sign)
+    ends = (f"{c}(?!\\w)" if c in APOSTROPHES else c for c in CLOSERS[sign])
+    return re.compile("|".join(ends))
 
 
 def lies_in_quotation(text: str, start: int, end: int) -> bool:
@@ -98,9 +116,3 @@ def is_title(passage: str) -> bool:
     capitals = [word for word in words if word[0].isupper() or word[0].isdigit()]
     small = [word for word in words if word[0].islower() and len(word) <= SMALL_WORD]
     return len(capitals) + len(small) == len(words) and len(capitals) >= min(2, len(words))
-
-
-def bare_edges(words: str) -> bool:
-    """Whether neither end of the words is a quotation mark, apostrophes included."""
-    inner = words.strip()
-    return not inner or (inner[0] not in QUOTE_MARKS and inner[-1] not in QUOTE_MARKS)

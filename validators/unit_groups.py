@@ -128,7 +128,7 @@ def _help(level: _Level) -> pl.Expr:
     option = pl.lit("")
     if level.keys == ("table", "file"):
         option = pl.col("unit").replace_strict(
-            {u: f", `--offset-unit {u}` reads them so" for u in ("byte", "utf16", "codepoint")},
+            {u: f", and `--offset-unit {u}` reads them so" for u in ("byte", "utf16", "codepoint")},
             default=pl.lit(""),
             return_dtype=pl.String,
         )

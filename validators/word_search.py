@@ -19,7 +19,7 @@ SHORTEST_SIMILAR: Final = 10
 """Code points below which words are only looked for exactly: similar short words mean nothing."""
 LONG: Final = 400
 """Code points above which only the head and the tail of the words are aligned."""
-WINDOW: Final = 200_000
+WINDOW: Final = 50_000
 """Code points on either side of the stored place that are searched for similar words."""
 
 PLACES = pl.Schema(

@@ -84,7 +84,7 @@ def test_found_is_the_slice_and_suspects_are_those_that_differ(
         if context is None:
             assert found is None
         else:
-            assert found == context[max(start, 0) : max(end, max(start, 0))]
+            assert found == context[max(start, 0) : max(start, end, 0)]
     wrong = [
         number
         for number, (start, end, text, context) in enumerate(rows)

@@ -1,0 +1,101 @@
+"""What the rules on spans say of the rows they report."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from newsschema.readers.dataset import open_dataset
+from newsschema.schemas.catalogue import RECORDS
+from newsschema.schemas.fields import fields
+from newsschema.validators import engine
+from newsschema.validators.rules.quo.quo001_span_out_of_bounds import SpanOutOfBounds
+from newsschema.validators.rules.quo.quo005_spans_unordered import SpansUnordered
+from newsschema.validators.rules.quo.quo009_outer_marks_in_span import OuterMarksInSpan
+from newsschema.validators.settings import Settings
+
+
+def of_quotes(column: str, values: list[Any]) -> pl.DataFrame:
+    types = {field.name: field.polars for field in fields(RECORDS["quotes"])}
+    return pl.DataFrame({column: pl.Series(values, dtype=types[column])})
+
+
+def spans(*places: tuple[int, int]) -> list[dict[str, Any]]:
+    return [{"start": s, "end": e, "text": None, "field": None} for s, e in places]
+
+
+def test_the_first_bad_span_is_named_and_the_others_are_counted() -> None:
+    rows = of_quotes("spans", [spans((3, 9), (5, 5), (-2, 4)), spans((-1, -1))])
+    first, second = SpanOutOfBounds().details(rows, "spans").to_dicts()
+    assert (first["column"], first["start"], first["end"]) == ("spans[1]", 5, 5)
+    assert first["message"] == "the span ends where it starts, or before"
+    assert first["found"] == "5:5 and 1 more"
+    assert first["help"] is None
+    assert second["column"] == "spans[0]"
+    assert second["message"] == "the span begins before its text"
+    assert second["found"] == "-1:-1"
+    assert "leave the span null" in second["help"]
+
+
+def test_a_column_of_one_span_has_no_number() -> None:
+    rows = of_quotes("cue_span", [spans((7, 2))[0]])
+    (found,) = SpanOutOfBounds().details(rows, "cue_span").to_dicts()
+    assert (found["column"], found["expected"]) == ("cue_span", "0 <= start < end")
+
+
+def test_spans_inside_other_values_are_shown_whole() -> None:
+    rows = pl.DataFrame({"evidence": [[{"span": {"start": 4, "end": 1}}]]})
+    (found,) = SpanOutOfBounds().details(rows, "evidence").to_dicts()
+    assert '"start":4' in found["found"]
+
+
+def test_what_is_wrong_with_a_list_of_spans() -> None:
+    rows = of_quotes("spans", [[], spans((9, 12), (3, 5)), spans((3, 9), (5, 12))])
+    empty, unsorted, overlapping = SpansUnordered().details(rows, "spans").to_dicts()
+    assert (empty["message"], empty["found"]) == ("the list of spans is empty", "[]")
+    assert (unsorted["found"], unsorted["expected"]) == ("9:12, 3:5", "3:5, 9:12")
+    assert unsorted["fix_safety"] == "safe"
+    assert (overlapping["message"], overlapping["fix_safety"]) == ("the spans overlap", None)
+    assert empty["fix_safety"] is None
+
+
+def test_spans_of_two_texts_never_overlap() -> None:
+    places = [
+        {"start": 9, "end": 12, "text": None, "field": None},
+        {"start": 3, "end": 5, "text": None, "field": "body"},
+        {"start": 4, "end": 10, "text": None, "field": "title"},
+    ]
+    (found,) = SpansUnordered().details(of_quotes("spans", [places]), "spans").to_dicts()
+    assert found["message"] == SpansUnordered.message
+
+
+def test_every_piece_with_marks_is_counted() -> None:
+    places = [
+        {"start": 0, "end": 5, "text": "“Yes,”", "field": None},
+        {"start": 14, "end": 20, "text": "“no.”", "field": None},
+    ]
+    rows = of_quotes("spans", [places]).with_columns(text=pl.lit("“Yes,” “no.”"))
+    (found,) = OuterMarksInSpan().details(rows, "text").to_dicts()
+    assert found["message"] == "2 spans of the quote include their own marks"
+    assert (found["column"], found["found"], found["expected"]) == ("spans[0]", "“Yes,”", "Yes,")
+    assert (found["start"], found["end"]) == (0, 5)
+    assert OuterMarksInSpan().confirm(rows, "text").to_list() == [True]
+
+
+def codes(folder: Path, *select: str) -> dict[str, int]:
+    outcome = engine.run(open_dataset([folder]), Settings(select=select))
+    assert {r.status for r in outcome.rules} <= {"run", "not_run"}
+    return dict(outcome.findings["code"].value_counts().iter_rows())
+
+
+@pytest.mark.parametrize(
+    "name", ["sochi", "polnear-train-a", "redewiedergabe-fiction", "adaq-cs", "claims-clef2018-en"]
+)
+def test_real_spans_hold_their_words(real_data: Path, name: str) -> None:
+    assert codes(real_data / name, "QUO001", "QUO002", "QUO003", "QUO004", "QUO005") == {}
+
+
+@pytest.mark.parametrize("name", ["sochi", "adaq-cs", "claims-clef2018-en"])
+def test_real_kinds_agree_with_their_marks(real_data: Path, name: str) -> None:
+    assert codes(real_data / name, "QUO012") == {}

