@@ -8,6 +8,7 @@ sentence and no traceback.
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NoReturn
@@ -66,12 +67,12 @@ def _signals() -> Iterator[None]:
     def end(number: int, _: object) -> NoReturn:
         raise SystemExit(SIGNALLED + number)
 
-    try:
-        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    except ValueError:
-        # Not the main thread: signals are somebody else's.
-        yield
-        return
+    # What the caller has set to be ignored, as `nohup` and shells in the background do, stays so.
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    ours = [number for number in wanted if signal.getsignal(number) is not signal.SIG_IGN]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []
+    before = {number: signal.signal(number, end) for number in ours}
     try:
         yield
     finally:

@@ -193,6 +193,8 @@ def text_bytes(array: pa.Array) -> int:
 
 def dictionaries_in(array: pa.Array) -> list[pa.DictionaryArray]:
     """The dictionary columns in a column, those inside lists and structs among them."""
+    if dense(array.type) == array.type:
+        return []
     if pa.types.is_dictionary(array.type):
         return [array]
     if _is_list(array.type) or pa.types.is_fixed_size_list(array.type):

@@ -158,14 +158,15 @@ def _check_rows(
     table: Table, source: Source, problems: Sequence[pl.DataFrame], rejected: int
 ) -> None:
     """Note a file without a good row, unless it is an empty table and says so."""
-    reasons = [
-        str(message)
-        for frame in problems
-        for code, message in frame.select("code", "message").iter_rows()
+    # What is wrong with the whole file says more than what is wrong with its first row.
+    reasons = sorted(
+        (row is not None, at, str(message))
+        for at, frame in enumerate(problems)
+        for code, row, message in frame.select("code", "row", "message").head(1).iter_rows()
         if code not in HARMLESS
-    ]
+    )
     if reasons:
-        _unreadable(table, source, f"{source.path}: not one row could be read ({reasons[0]})")
+        _unreadable(table, source, f"{source.path}: not one row could be read ({reasons[0][-1]})")
     elif rejected or source.format == "jsonl":
         _unreadable(table, source, f"{source.path}: it holds no row")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 import polars as pl
@@ -105,12 +106,12 @@ class _Elements:
                     rows.append(ParsedRow(cells, raw.replace(b"\n", b" "), line, row))
                     self._lines.row += 1
             if len(rows) == GROUP:
-                yield from joined([*self._lines.batch(rows), *self._lines.rejected()])
+                yield from joined(chain(self._lines.batch(rows), self._lines.rejected()))
                 rows = []
             first = False
             self._at = _after_space(self._text, end + len(mark))
             going = mark != b"]" and (bool(mark) or self._at < len(self._text))
-        yield from joined([*self._lines.batch(rows), *self._lines.rejected()])
+        yield from joined(chain(self._lines.batch(rows), self._lines.rejected()))
         if mark != b"]":
             _report(self._lines, "the file ends before the array is closed")
         elif self._at < len(self._text):

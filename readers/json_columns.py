@@ -26,7 +26,7 @@ from newsschema.readers.problems import FOUND
 from newsschema.readers.raw import MISFITS, RawSchema, outside_name
 from newsschema.readers.strict_json import exact_number
 
-MAX_COLUMNS: Final = 1000
+MAX_COLUMNS: Final = 500
 """Different keys that the rows of one file may have."""
 
 TYPE_NAMES: Final = {
@@ -131,6 +131,12 @@ class Columns:
         if not types or any(_special(dtype) for dtype in types.values()):
             return None
         return pa.schema(list(types.items()))
+
+    def accepted(self, table: pa.Table) -> pl.DataFrame:
+        """Rows that pyarrow could read as `schema` says, as a frame."""
+        for column, cells in zip(self.names.values(), table.columns, strict=True):
+            column.seen = column.seen or cells.null_count < len(cells)
+        return as_frame(table, self.titles())
 
     def frame(self, rows: Sequence[ParsedRow]) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows as a frame, and the cells that fit no type (see `raw.MISFITS`).

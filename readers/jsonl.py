@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 import polars as pl
 
 from newsschema.readers.chunks import CHUNK, MAX_LINE, Chunk, after_line, after_lines, chunks
-from newsschema.readers.json_columns import MAX_COLUMNS, Columns, ParsedRow, as_frame
+from newsschema.readers.json_columns import MAX_COLUMNS, Columns, ParsedRow
 from newsschema.readers.jsonl_fast import Refused, read_fast
 from newsschema.readers.problems import problem, problem_frame
 from newsschema.readers.raw import MISFITS, RawBatch, RawSchema, with_provenance
@@ -24,6 +25,8 @@ SAMPLE: Final = 100
 """Lines from which the first columns and types are learned."""
 GROUP: Final = 4000
 """Rows made into columns at a time on the slow path."""
+JOINED: Final = 4 << 20
+"""Cells of the largest batch that is put together of smaller ones."""
 HOPELESS: Final = 10_000
 """Bad lines without a good one among them at which a file is no longer read."""
 
@@ -114,7 +117,7 @@ class JsonLines:
     def read(self, stream: Stream) -> Iterator[RawBatch]:
         """All rows of a stream that stands at the first line."""
         for chunk in chunks(stream, self.chunk, self.max_line):
-            yield from joined([*self._chunk(chunk), *self.rejected()])
+            yield from joined(chain(self._chunk(chunk), self.rejected()))
             if not self.good and self.row >= HOPELESS:
                 self._give_up()
                 return
@@ -145,6 +148,11 @@ class JsonLines:
             if isinstance(read, RawBatch):
                 yield read
                 return
+            if read.most is not None:
+                stop = after_lines(buffer, start, end, read.most)
+                yield from self._part(buffer, start, stop)
+                start = stop
+                continue
             self.refused += 1
             if read.row is None:
                 stop = after_line(buffer, min(start + self.piece, end) - 1, end)
@@ -167,7 +175,7 @@ class JsonLines:
         if isinstance(read, Refused):
             return read
         count = read.num_rows
-        frame = as_frame(read, self.columns.titles())
+        frame = self.columns.accepted(read)
         number = pl.int_range(count, eager=True)
         batch = RawBatch(with_provenance(frame, self.source, number + self.row, number + self.line))
         self.row += count
@@ -226,7 +234,7 @@ class JsonLines:
             text = b"\n".join(row.text for row in rows)
             read = read_fast(text, 0, len(text), schema)
             if not isinstance(read, Refused):
-                return as_frame(read, self.columns.titles()), MISFITS.to_frame()
+                return self.columns.accepted(read), MISFITS.to_frame()
         return self.columns.frame(rows)
 
     def _keeps(self, row: ParsedRow, why: BadLine | None) -> bool:
@@ -279,14 +287,17 @@ def over_limit(size: int) -> BadLine:
     return BadLine("IO003", f"the row has {size:,} bytes, more than is read")
 
 
-def joined(batches: list[RawBatch]) -> Iterator[RawBatch]:
-    """The batches, neighbours of the same columns and types made one."""
+def joined(batches: Iterable[RawBatch]) -> Iterator[RawBatch]:
+    """The batches, neighbours of the same columns and types made one up to `JOINED` cells."""
     group: list[RawBatch] = []
+    cells = 0
     for batch in batches:
-        if group and not _alike(group[0], batch):
+        size = batch.frame.height * batch.frame.width
+        if group and (cells + size > JOINED or not _alike(group[0], batch)):
             yield _join(group)
-            group = []
+            group, cells = [], 0
         group.append(batch)
+        cells += size
     if group:
         yield _join(group)
 

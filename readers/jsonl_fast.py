@@ -13,7 +13,7 @@ import pyarrow.json as pj
 
 from newsschema.readers.json_types import EXACT
 
-CELLS: Final = 16 << 20
+CELLS: Final = 4 << 20
 """Rows times columns of one frame; more are read in smaller parts."""
 OPEN, CLOSE = b"{}"
 IN_ROW: Final = re.compile(r" in row ([0-9]+)$")
@@ -26,6 +26,8 @@ class Refused:
 
     row: int | None = None
     """The line, from 0, before which nothing unusual was met; null if it is not known."""
+    most: int | None = None
+    """Lines that may be read at a time, where there were more; nothing is unusual then."""
 
 
 def read_fast(
@@ -55,7 +57,7 @@ def read_fast(
     if isinstance(rows, Refused):
         return rows
     if rows * len(schema) > CELLS:
-        return Refused()
+        return Refused(most=max(1, CELLS // len(schema)))
     data = pa.py_buffer(memoryview(buffer)[start:end])
     if not _is_utf8(data):
         return Refused(_undecodable(buffer, start, end))

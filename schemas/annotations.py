@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -35,13 +34,6 @@ def unwrapped(path: str, hint: Any) -> tuple[Any, bool, list[Any]]:
 def marks_of(path: str, info: FieldInfo) -> list[Any]:
     """All metadata of a field: what its type says, then what stands next to it."""
     return [*unwrapped(path, info.annotation)[2], *info.metadata]
-
-
-def vars_of(mark: Any) -> Mapping[str, Any]:
-    """What a mark of a limit says, by name: `{"max_length": 500}`."""
-    if dataclasses.is_dataclass(mark):
-        return {field.name: getattr(mark, field.name) for field in dataclasses.fields(mark)}
-    return vars(mark)
 
 
 def _flat(marks: Iterable[Any]) -> Iterator[Any]:

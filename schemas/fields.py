@@ -12,12 +12,11 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 import polars as pl
 import pyarrow as pa
-from annotated_types import BaseMetadata
 from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 
 from newsschema.errors import UsageError
-from newsschema.schemas.annotations import unwrapped, vars_of
+from newsschema.schemas.annotations import unwrapped
 from newsschema.schemas.record import (
     Alias,
     Breaks,
@@ -158,6 +157,7 @@ _ATOMS: Final[Mapping[Any, Kind]] = {
     AwareDatetime: Kind.INSTANT,
 }
 _LIMITS: Final = ("min_length", "max_length", "pattern", "ge", "gt", "le", "lt")
+_FOREIGN: Final = ("multiple_of", "max_digits", "decimal_places")
 
 
 def _arrow_field(spec: FieldSpec) -> pa.Field:
@@ -232,17 +232,18 @@ def _marked(path: str, marks: Sequence[Any]) -> dict[str, Any]:
                 found["is_version"] = True
             case Derived():
                 found["derived"] = True
-            case BaseMetadata():
+            case _:
                 found |= _limits(path, mark)
     return found
 
 
-def _limits(path: str, mark: BaseMetadata) -> dict[str, Any]:
-    """The limits that a field states; one that no table could keep is refused."""
-    said = {name: value for name, value in vars_of(mark).items() if value is not None}
-    if unknown := set(said) - {*_LIMITS, "strict"}:
-        raise UsageError(f"{path}: `{unknown.pop()}` can't be derived; use {', '.join(_LIMITS)}")
-    return {name: value for name, value in said.items() if name != "strict"}
+def _limits(path: str, mark: Any) -> dict[str, Any]:
+    """The limits that a field states; one that is not derived is refused."""
+    for limit in _FOREIGN:
+        if getattr(mark, limit, None) is not None:
+            raise UsageError(f"{path}: `{limit}` can't be derived; use {', '.join(_LIMITS)}")
+    stated = {limit: getattr(mark, limit, None) for limit in _LIMITS}
+    return {limit: value for limit, value in stated.items() if value is not None}
 
 
 def _typed(path: str, spec: FieldSpec, hint: Any) -> FieldSpec:

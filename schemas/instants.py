@@ -49,9 +49,8 @@ REDUCED: Final = ("day", "month", "year")
 
 _PARTS: Final = (
     "^(?<date>[0-9]{4}-?[0-9]{2}-?[0-9]{2})[Tt ](?<hour>[0-9]{2}):?(?<minute>[0-9]{2})"
-    "(?::?(?<second>[0-9]{2}))?(?:[.,](?<fraction>[0-9]{1,6})[0-9]*)?"
+    "(?::?(?<second>[0-9]{2}))?"
 )
-_OFFSET_PARTS: Final = "(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})?$"
 
 
 def form(text: pl.Expr) -> pl.Expr:
@@ -166,24 +165,41 @@ def _regular(text: pl.Expr, kind: pl.Expr) -> pl.Expr:
 
 def _taken_apart(text: pl.Expr, kind: pl.Expr) -> dict[str, pl.Expr]:
     """What texts of the forms `iso` and `naive` say, part by part."""
-    parts = text.str.extract_groups(_PARTS).struct
+    # `2026-03-02 08:15:30` at the front: all of it but a fraction stands at fixed places.
+    usual = (text.str.slice(4, 1) == "-") & (text.str.slice(16, 1) == ":")
+    front = pl.concat_str(text.str.slice(0, 10), pl.lit("T"), text.str.slice(11, 8))
+    parts = pl.when(~usual).then(text).str.extract_groups(_PARTS).struct
     day = parts.field("date").str.replace_all("-", "", literal=True)
-    regular = pl.format(
+    built = pl.format(
         "{}-{}-{}T{}:{}:{}",
         *(day.str.slice(start, length) for start, length in ((0, 4), (4, 2), (6, 2))),
         parts.field("hour"),
         parts.field("minute"),
         parts.field("second").fill_null("00"),
     )
-    zulu = text.str.slice(-1).is_in(["Z", "z"])
-    numbers = pl.when((kind == "iso") & ~zulu).then(text).str.extract_groups(_OFFSET_PARTS).struct
-    offset = _minutes(*(numbers.field(name) for name in ("sign", "hours", "minutes")))
+    broken_off = pl.when(text.str.contains("[.,]")).then(text).str.extract("[.,]([0-9]{1,6})")
     return {
-        "regular": regular,
-        "fraction": parts.field("fraction").str.pad_end(6, "0").cast(pl.Int64).fill_null(0),
-        "seconds": parts.field("second").is_not_null(),
-        "utc_offset": pl.when(zulu).then(pl.lit(0, pl.Int32)).otherwise(offset),
+        "regular": pl.when(usual).then(front).otherwise(built),
+        "fraction": broken_off.str.pad_end(6, "0").cast(pl.Int64).fill_null(0),
+        "seconds": usual | parts.field("second").is_not_null(),
+        "utc_offset": _iso_offset(text, kind),
     }
+
+
+def _iso_offset(text: pl.Expr, kind: pl.Expr) -> pl.Expr:
+    """The offset of texts of the form `iso` (`Z`, `+01:00`, `+0100`, `+01`), in minutes."""
+    zulu = text.str.slice(-1).is_in(["Z", "z"])
+    numbers = pl.when((kind == "iso") & ~zulu).then(text).str
+    long, short = numbers.slice(-3, 1) == ":", numbers.slice(-3, 1).is_in(["+", "-"])
+    none = pl.lit(None, pl.String)
+    offset = (
+        pl.when(long)
+        .then(_minutes(numbers.slice(-6, 1), numbers.slice(-5, 2), numbers.slice(-2)))
+        .when(short)
+        .then(_minutes(numbers.slice(-3, 1), numbers.slice(-2), none))
+        .otherwise(_minutes(numbers.slice(-5, 1), numbers.slice(-4, 2), numbers.slice(-2)))
+    )
+    return pl.when(zulu).then(pl.lit(0, pl.Int32)).otherwise(offset)
 
 
 def _canonical_offset(text: pl.Expr, kind: pl.Expr) -> pl.Expr:
@@ -197,7 +213,8 @@ def _canonical_offset(text: pl.Expr, kind: pl.Expr) -> pl.Expr:
 
 def _minutes(sign: pl.Expr, hours: pl.Expr, minutes: pl.Expr) -> pl.Expr:
     """An offset in minutes; null where hours or minutes are too many."""
-    whole, rest = hours.cast(pl.Int32), minutes.cast(pl.Int32).fill_null(0)
+    whole = hours.cast(pl.Int32, strict=False)
+    rest = minutes.cast(pl.Int32, strict=False).fill_null(0)
     size = pl.when((whole < 24) & (rest < 60)).then(whole * 60 + rest)
     return pl.when(sign == "-").then(-size).otherwise(size)
 

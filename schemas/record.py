@@ -213,6 +213,7 @@ class Record(_Row):
     """One row of one table: immutable, strict about types, open for columns it does not know.
 
     A subclass extends it: new fields, markers and `conditions` flow into all that is derived.
+    Validators of Pydantic's own hold for rows made in Python and are not derived.
     """
 
     model_config = ConfigDict(extra="allow")

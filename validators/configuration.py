@@ -184,10 +184,14 @@ def keys(*sections: type[Section | RuleOptions]) -> tuple[str, ...]:
 
 def properties(section: type[Section | RuleOptions]) -> Mapping[str, Any]:
     """The keys of a section, each with its JSON Schema."""
-    found: Mapping[str, Any] = (
-        TypeAdapter(section).json_schema(schema_generator=PlainSchema).get("properties", {})
-    )
-    return found
+    if section not in _properties:
+        schema = TypeAdapter(section).json_schema(schema_generator=PlainSchema)
+        _properties[section] = schema.get("properties", {})
+    return _properties[section]
+
+
+_properties: dict[type, Mapping[str, Any]] = {}
+"""What was derived already; most rules share the section without options."""
 
 
 def _validated(

@@ -116,10 +116,11 @@ def marked(quotes: pl.LazyFrame, spans: pl.LazyFrame, least_words: int) -> pl.La
         .select(INDEX, "kind", "text")
         .map_batches(with_words, schema={name: SHOWN[name] for name in (INDEX, "kind")})
     )
+    # The suspects are few; only they may carry their texts through `unique`, which copies them.
     return (
         spans.filter(pl.col("item") == 0)
-        .unique(INDEX, keep="first", maintain_order=True)
         .join(suspects, on=INDEX, maintain_order="left")
+        .unique(INDEX, keep="first", maintain_order=True)
         .select(SHOWN.names())
     )
 

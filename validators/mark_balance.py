@@ -7,27 +7,31 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, Literal
 
 import polars as pl
 
 from newsschema.text import CLOSERS, CLOSING, OPENING, QUOTE_PAIRS, SURE_MARKS
-from newsschema.validators.quote_marks import MARK, RUST_MARK
+
+DOUBLE: Final = "".join(mark for mark in SURE_MARKS if mark not in "‘‚")
+"""The marks that need a partner. A single mark may close with an apostrophe, which no rule can
+tell from one that stands for a letter."""
+_MARK: Final = re.compile(f"''|[{DOUBLE}]")
+_MARK_BEFORE: Final = re.compile(rf"[{DOUBLE}]\s?\Z")
+_MARK_BEHIND: Final = re.compile(rf"\s?[.,;:!?…]?\s?[{DOUBLE}]")
+_REACH: Final = 4
+"""Code points around a quote in which its outer marks are looked for."""
 
 _STRAIGHT: Final = ("''", '"', "＂")
 _PAIRS: Final = [
     *(sign * 2 for sign in _STRAIGHT),
-    *(a + b for a, b in QUOTE_PAIRS if a != b and a in SURE_MARKS and b in SURE_MARKS),
+    *(a + b for a, b in QUOTE_PAIRS if a != b and a in DOUBLE and b in DOUBLE),
 ]
 """Pairs side by side, once all words between them are gone. Pairs of one curly mark, as Finnish
 and Swedish have them, are left to the closer look: two stray marks would pass for a pair."""
 _DEEPEST: Final = 3
 """Quotations within quotations that are resolved without a closer look."""
-
-_MARK_BEFORE: Final = re.compile(rf"[{SURE_MARKS}]\s?\Z")
-_MARK_BEHIND: Final = re.compile(rf"\s?[.,;:!?…]?\s?[{SURE_MARKS}]")
-_REACH: Final = 4
-"""Code points around a quote in which its outer marks are looked for."""
 
 _LINE: Final = re.compile(r"[^\S\n]*\S[^\n]*")
 _FEET_AND_INCHES: Final = re.compile(r"\d\s?['’′]\s?\d{1,2}\s?\Z")
@@ -45,7 +49,7 @@ def has_loose_marks(text: pl.Expr) -> pl.Expr:
 
     Cheap, and true of some texts in which all is well: `loose_marks` has the last word.
     """
-    marks = text.str.extract_all(RUST_MARK).list.join("")
+    marks = text.str.extract_all(_MARK.pattern).list.join("")
     for _ in range(_DEEPEST):
         marks = marks.str.replace_many(_PAIRS, [""] * len(_PAIRS))
     return marks.str.len_bytes() > 0
@@ -95,10 +99,11 @@ def loose_marks(text: str) -> list[Mark]:
 
 
 def loose_in_quote(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int, str] | None:
-    """The first mark without a partner in a quote; null where there is none.
+    """The first mark in a quote whose partner stands outside of it; null where there is none.
 
     The spans are read as one text. Marks right before the first and behind the last one are
-    the quote's too, where they stand on both sides.
+    the quote's too, where they stand on both sides. A mark that has no partner in the whole
+    text is the text's matter.
 
     Args:
         text: the text that the spans point into.
@@ -116,17 +121,20 @@ def loose_in_quote(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, in
     behind = _MARK_BEHIND.match(text, spans[-1][1], spans[-1][1] + _REACH)
     if before and behind and not loose_marks(before.group() + words + behind.group()):
         return None
-    at, item = loose[0].start, 0
-    while at >= len(pieces[item]) + 1:
-        at -= len(pieces[item]) + 1
-        item += 1
-    return item, spans[item][0] + at, loose[0].sign
+    ends = list(accumulate(len(piece) + 1 for piece in pieces))
+    known = {mark.start for mark in loose_marks(text)}
+    for mark in loose:
+        item = bisect_right(ends, mark.start)
+        at = spans[item][0] + mark.start - (ends[item - 1] if item else 0)
+        if at not in known:
+            return item, at, mark.sign
+    return None
 
 
 def marks(text: str) -> Iterator[Mark]:
     """The quotation marks of a text that are no apostrophes, in order."""
     lines = [line.start() for line in _LINE.finditer(text)]
-    for found in MARK.finditer(text):
+    for found in _MARK.finditer(text):
         start, end = found.span()
         if found.group() == '"' and _FEET_AND_INCHES.search(text, max(0, start - 8), start):
             continue

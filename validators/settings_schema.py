@@ -26,8 +26,9 @@ def settings_schema() -> dict[str, Any]:
     """
     schema = Configuration.model_json_schema(schema_generator=PlainSchema)
     known: dict[str, Any] = schema["properties"]
+    sections = {rule: _rule(rule) for rule in load_rules().values()}
     known["rules"] = _closed(
-        {word: _rule(rule) for rule in load_rules().values() for word in (rule.code, rule.name)},
+        {word: about for rule, about in sections.items() for word in (rule.code, rule.name)},
         known["rules"],
     )
     section = known["tables"].pop("additionalProperties")

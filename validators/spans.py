@@ -49,7 +49,7 @@ class SpanStage:
             self._found.append(judge(suspects, self._unit))
         quotes = self._tables.get("quotes")
         if quotes is not None and "text" in quotes.columns:
-            other = text_mismatches(quotes.select(INDEX, "text"), spans)
+            other = text_mismatches(quotes.select(INDEX, "text"), spans, articles, self._unit)
             if other.height:
                 self._found.append(other)
         return spans

@@ -64,7 +64,9 @@ def test_a_signal_ends_without_a_traceback(
     number: signal.Signals, status: int, clean: Path
 ) -> None:
     code = (
-        "import os, sys, time\n"
+        "import os, signal, sys, time\n"
+        # A shell in the background may have it ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from newsschema.cli import validation\n"
         "from newsschema.cli.main import main\n"
         "def run(*_, **__):\n"

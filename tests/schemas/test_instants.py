@@ -1,5 +1,6 @@
 """Dates in text: their form, and the instant they stand for."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import polars as pl
@@ -88,12 +89,26 @@ MOMENTS = st.integers(-(2**45), 2**47).map(
 )
 
 
-@given(st.lists(st.builds(datetime.astimezone, MOMENTS, OFFSETS)))
-def test_what_python_writes_is_read_back(moments: list[datetime]) -> None:
-    texts = [moment.isoformat() for moment in moments]
+SPELLINGS = st.sampled_from(
+    [
+        lambda text: text,
+        lambda text: text.replace("T", " "),
+        lambda text: text[:-3] + text[-2:],
+        lambda text: text.replace("T", "t")[:-6] + " " + text[-6:],
+    ]
+)
+
+
+@given(st.lists(st.builds(datetime.astimezone, MOMENTS, OFFSETS)), SPELLINGS)
+def test_what_python_writes_is_read_back(
+    moments: list[datetime], spelled: Callable[[str], str]
+) -> None:
+    texts = [spelled(moment.isoformat()) for moment in moments]
     read = instants.read(pl.Series(texts, dtype=pl.String))
     assert read["instant"].to_list() == moments
-    assert read["utc_offset"].to_list() == [m.utcoffset() // timedelta(minutes=1) for m in moments]
+    assert read["utc_offset"].to_list() == [
+        (moment.utcoffset() or timedelta()) // timedelta(minutes=1) for moment in moments
+    ]
 
 
 @given(st.lists(st.text(st.sampled_from("0123456789-+:TtZz ., ³"), max_size=30)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from newsschema.validators.settings import RuleSettings, Settings, load_settings
 
 RULES = load_rules()
 CODES = sorted(RULES)
+NOW = datetime.now(UTC)
+"""One present for runs that are compared."""
 
 
 def cases(kind: type) -> list[Any]:
@@ -46,9 +49,10 @@ def settings_for(rule: type[Rule], example: Good | Bad, folder: Path) -> Setting
         return load_settings(config=folder / "newsschema.toml")
     options = getattr(example, "options", {})
     if not options:
-        return Settings()
+        return Settings(now=NOW)
     values = {name.replace("-", "_"): value for name, value in options.items()}
-    return Settings(rules={rule.code: RuleSettings(options=rule.Options(**values))})
+    chosen = {rule.code: RuleSettings(options=rule.Options(**values))}
+    return Settings(now=NOW, rules=chosen)
 
 
 def run(folder: Path, settings: Settings, batch_bytes: int | None = None) -> Outcome:

@@ -1,4 +1,4 @@
-"""QUO010: a quote with a quotation mark in it that has no partner."""
+"""QUO010: a quote that cuts a pair of quotation marks in two."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Safety, Severity
-from newsschema.validators.mark_balance import has_loose_marks, loose_in_quote
-from newsschema.validators.quote_marks import RUST_MARK
+from newsschema.validators.mark_balance import DOUBLE, has_loose_marks, loose_in_quote
 from newsschema.validators.rule import GroupRule, Partition
 
 ARTICLE = article(
@@ -20,11 +19,12 @@ PLACE = {"item": pl.UInt32, "at": pl.Int64, "found": pl.String}
 
 
 class UnbalancedMarksInSpan(GroupRule):
-    """A quote holds a quotation mark without its partner.
+    """A quote holds a quotation mark whose partner stands outside of it.
 
     The marks right outside of the quote count as its own, where there are marks on both sides,
     and a quote of several spans is read as a whole. A quotation over several paragraphs may open
-    again at each of them. Single marks and apostrophes do not count.
+    again at each of them. Single marks and apostrophes do not count, nor does a mark that has
+    no partner in the whole article: that is QUO011.
 
     ## Why it matters
 
@@ -33,8 +33,7 @@ class UnbalancedMarksInSpan(GroupRule):
 
     ## How to repair
 
-    Take the other mark in, or leave this one out. Where the article itself lacks a mark, there
-    is nothing to repair.
+    Take the other mark in, or leave this one out.
     """
 
     code = "QUO010"
@@ -42,7 +41,7 @@ class UnbalancedMarksInSpan(GroupRule):
     table = "quotes"
     partition = Partition.ARTICLE
     columns = {"articles": ("article_id", "body"), "quotes": ("spans",)}
-    message = "a quotation mark in the quote has no partner"
+    message = "the partner of a quotation mark in the quote stands outside of it"
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
     safety = Safety.UNSAFE
@@ -69,7 +68,7 @@ class UnbalancedMarksInSpan(GroupRule):
         """The first loose mark of each quote that has some."""
         whole = pl.col("found").str.len_chars().cast(pl.Int64) == pl.col("end") - pl.col("start")
         ours = (pl.col("table") == "quotes") & (pl.col("column") == "spans")
-        marked = data.spans.filter(ours).filter(pl.col("found").str.contains(RUST_MARK))
+        marked = data.spans.filter(ours).filter(pl.col("found").str.contains(f"[{DOUBLE}]"))
         suspects = marked.filter(has_loose_marks(pl.col("found"))).select(INDEX).unique()
         quotes = (
             data.spans.filter(ours)

@@ -1,0 +1,60 @@
+"""How a text names a speaker: by a pronoun, by a bare description, or by a name."""
+
+from __future__ import annotations
+
+from newsschema.text import fold_space, fold_typography
+from newsschema.validators.language_lists import LanguageLists, all_words, lists
+
+
+def names_nobody(text: str, language: str | None) -> str | None:
+    """Why words that should be a name are none; null where they may be one.
+
+    Where the language is not known, a word counts only if it could be no name in any language:
+    a pronoun in lower case, or one of a script without capitals.
+
+    Args:
+        text: the words that name a speaker.
+        language: BCP 47 tag of the text's language, if it is known.
+
+    Returns:
+        `pronoun` or `description`.
+    """
+    plain = fold_space(fold_typography(text))
+    lowered = plain.lower()
+    words = lists(language)
+    if words.pronouns:
+        if lowered in words.pronouns:
+            return "pronoun"
+        return "description" if _is_description(plain, words) else None
+    if plain[:1].isupper():
+        return None
+    return "pronoun" if lowered in all_words("pronouns") else None
+
+
+def _is_description(text: str, words: LanguageLists) -> bool:
+    """Whether a text is a determiner and what people are by office, trade or kinship.
+
+    `the Turkish president` is one, `the prime minister, Ada Lund` is not.
+    """
+    lowered = text.lower()
+    if not words.spaced:
+        return any(lowered.startswith(d) and lowered[len(d) :] in words.role_words for d in words.determiners)
+    rest = _without_determiner(text, words)
+    if not rest:
+        return False
+    *_, head = rest
+    if head.islower() and head in words.role_words:
+        return True
+    capitals = [word for word in rest if word[0].isupper() and word.lower() not in words.role_words]
+    return not capitals and any(word.lower() in words.role_words for word in rest)
+
+
+def _without_determiner(text: str, words: LanguageLists) -> list[str]:
+    """The words behind the determiner a text begins with; none where it has none."""
+    first, _, rest = text.partition(" ")
+    if first.lower() in words.determiners:
+        return rest.split()
+    article, apostrophe, elided = first.partition("'")
+    if apostrophe and elided and article.lower() + apostrophe in words.determiners:
+        return [elided, *rest.split()]
+    return []
