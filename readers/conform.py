@@ -220,15 +220,15 @@ class Conformer:
     ) -> None:
         """Note which columns the table and the file have."""
         state = self._state
+        for spec in fields(self._record):
+            if spec.required_column and spec.name not in state.columns | values.keys():
+                state.without.setdefault(spec.name, []).append(rows)
         state.batches += 1
         state.columns.update(values)
         state.names.update(dict.fromkeys(name for name in frame.columns if name not in PROVENANCE))
         for name in (*values, *extras):
             if name not in self._table.columns:
                 self._table.columns.append(name)
-        for spec in fields(self._record):
-            if spec.required_column and spec.name not in values:
-                state.without.setdefault(spec.name, []).append(rows)
 
     def _assemble(
         self, frame: pl.DataFrame, values: Columns, extras: Columns, texts: Columns

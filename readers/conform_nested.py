@@ -8,7 +8,6 @@ from dataclasses import replace
 import polars as pl
 
 from newsschema.readers.cells import Column, Misfit, Origin, items, lists, nulls, rows_of, where
-from newsschema.readers.conform_text import finite
 from newsschema.readers.conform_types import scalar, unreadable
 from newsschema.readers.flat import is_spans
 from newsschema.readers.raw_types import type_code
@@ -26,8 +25,8 @@ def convert(column: pl.Series, spec: FieldSpec, path: str, origin: Origin) -> Co
         origin: whether a wrong type is a finding of the column, of its cells, or none.
     """
     dtype = column.dtype
-    if dtype == spec.polars:
-        return finite(column) if spec.kind is Kind.NUMBER else Column(column)
+    if dtype == spec.polars and not _doubtful(column, spec):
+        return Column(column)
     if isinstance(dtype, pl.Null):
         return Column(column.cast(spec.polars))
     if isinstance(dtype, pl.Categorical | pl.Enum):
@@ -43,6 +42,16 @@ def convert(column: pl.Series, spec: FieldSpec, path: str, origin: Origin) -> Co
     if spec.kind is Kind.STRUCT:
         return _struct(column, spec, path, origin)
     return _map(column, spec, path, origin)
+
+
+def _doubtful(column: pl.Series, spec: FieldSpec) -> bool:
+    """Whether a column of the right type holds what its field does not: NaN, nulls in lists."""
+    if spec.kind is Kind.NUMBER:
+        return not column.is_finite().all()
+    if spec.kind is Kind.LIST:
+        item, values = _item(spec), items(column)
+        return (values.null_count() > 0 and not item.nullable) or _doubtful(values, item)
+    return any(_doubtful(column.struct.field(part.name), part) for part in spec.members)
 
 
 def _list(column: pl.Series, spec: FieldSpec, path: str, origin: Origin) -> Column:

@@ -11,9 +11,9 @@ import polars as pl
 
 from newsschema.readers.chunks import MAX_LINE
 from newsschema.readers.json_columns import ParsedRow
-from newsschema.readers.jsonl import GROUP, JsonLines, begin, joined, over_limit
+from newsschema.readers.jsonl import GROUP, JsonLines, begin, over_limit
 from newsschema.readers.problems import problem
-from newsschema.readers.raw import RawBatch, RawSchema
+from newsschema.readers.raw import RawBatch, RawSchema, joined
 from newsschema.readers.source import Source, Stream, open_stream
 from newsschema.readers.strict_json import BadLine, parse_object
 

@@ -22,7 +22,6 @@ from newsschema.readers.json_types import (
     storage,
     unite,
 )
-from newsschema.readers.problems import FOUND
 from newsschema.readers.raw import MISFITS, RawSchema, outside_name
 from newsschema.readers.strict_json import exact_number
 
@@ -193,5 +192,5 @@ def _misfit(row: ParsedRow, name: str, title: str) -> dict[str, Any]:
         "__row": row.row,
         "column": title,
         "type": TYPE_NAMES[type(value)],
-        "text": text[:FOUND],
+        "text": text,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
@@ -13,7 +13,7 @@ from newsschema.readers.chunks import CHUNK, MAX_LINE, Chunk, after_line, after_
 from newsschema.readers.json_columns import MAX_COLUMNS, Columns, ParsedRow
 from newsschema.readers.jsonl_fast import Refused, read_fast
 from newsschema.readers.problems import problem, problem_frame
-from newsschema.readers.raw import MISFITS, RawBatch, RawSchema, with_provenance
+from newsschema.readers.raw import MISFITS, RawBatch, RawSchema, joined, with_provenance
 from newsschema.readers.source import Source, Stream, open_stream
 from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object, shown
 
@@ -25,8 +25,6 @@ SAMPLE: Final = 100
 """Lines from which the first columns and types are learned."""
 GROUP: Final = 4000
 """Rows made into columns at a time on the slow path."""
-JOINED: Final = 4 << 20
-"""Cells of the largest batch that is put together of smaller ones."""
 HOPELESS: Final = 10_000
 """Bad lines without a good one among them at which a file is no longer read."""
 
@@ -285,36 +283,3 @@ class JsonLines:
 def over_limit(size: int) -> BadLine:
     """What to say of a row that is too long to be read."""
     return BadLine("IO003", f"the row has {size:,} bytes, more than is read")
-
-
-def joined(batches: Iterable[RawBatch]) -> Iterator[RawBatch]:
-    """The batches, neighbours of the same columns and types made one up to `JOINED` cells."""
-    group: list[RawBatch] = []
-    cells = 0
-    for batch in batches:
-        size = batch.frame.height * batch.frame.width
-        if group and (cells + size > JOINED or not _alike(group[0], batch)):
-            yield _join(group)
-            group, cells = [], 0
-        group.append(batch)
-        cells += size
-    if group:
-        yield _join(group)
-
-
-def _alike(one: RawBatch, other: RawBatch) -> bool:
-    if not other.frame.width:
-        return True
-    return one.frame.schema == other.frame.schema and one.json_columns == other.json_columns
-
-
-def _join(group: list[RawBatch]) -> RawBatch:
-    if len(group) == 1:
-        return group[0]
-    frames = [batch.frame for batch in group if batch.frame.width]
-    return RawBatch(
-        pl.concat(frames) if frames else pl.DataFrame(),
-        misfits=pl.concat([batch.misfits for batch in group]),
-        json_columns=group[0].json_columns,
-        rejected=sum(batch.rejected for batch in group),
-    )

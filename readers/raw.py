@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
@@ -18,11 +19,14 @@ MISFITS = pl.Schema({"__row": pl.Int64, "column": pl.String, "type": pl.String, 
 """Cells whose value does not fit the type its column is read as in this batch.
 
 `__row` as in the frame, `column` the producer's name, `type` the JSON type (`string`, `number`,
-`boolean`, `array`, `object`), `text` the value as JSON text (a string without its quotes), at
-most 500 code points. In the frame the cell is null: whoever settles the types reports it."""
+`boolean`, `array`, `object`), `text` the whole value as JSON text (a string without its quotes),
+since a field may take it in that shape too. In the frame the cell is null: whoever settles the types reports it."""
 
 OWN: tuple[str, ...] = ("__", "extra__")
 """Names beginning with the first are newsschema's own; producers' get the second instead."""
+
+JOINED: Final = 4 << 20
+"""Cells of the largest batch that is put together of smaller ones."""
 
 
 @dataclass(slots=True)
@@ -82,3 +86,36 @@ def with_provenance(
     own = [file, line.cast(pl.Int64).alias(LINE), row.cast(pl.Int64).alias(ROW)]
     # A frame without columns has no rows that others could be set beside.
     return frame.hstack(own) if frame.width else pl.DataFrame(own)
+
+
+def joined(batches: Iterable[RawBatch]) -> Iterator[RawBatch]:
+    """The batches, neighbours of the same columns and types made one up to `JOINED` cells."""
+    group: list[RawBatch] = []
+    cells = 0
+    for batch in batches:
+        size = batch.frame.height * batch.frame.width
+        if group and (cells + size > JOINED or not _alike(group[0], batch)):
+            yield _join(group)
+            group, cells = [], 0
+        group.append(batch)
+        cells += size
+    if group:
+        yield _join(group)
+
+
+def _alike(one: RawBatch, other: RawBatch) -> bool:
+    if not other.frame.width:
+        return True
+    return one.frame.schema == other.frame.schema and one.json_columns == other.json_columns
+
+
+def _join(group: list[RawBatch]) -> RawBatch:
+    if len(group) == 1:
+        return group[0]
+    frames = [batch.frame for batch in group if batch.frame.width]
+    return RawBatch(
+        pl.concat(frames) if frames else pl.DataFrame(),
+        misfits=pl.concat([batch.misfits for batch in group]),
+        json_columns=group[0].json_columns,
+        rejected=sum(batch.rejected for batch in group),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.readers.flat import flat_spans
@@ -10,9 +12,9 @@ from newsschema.schemas.fields import columns
 from newsschema.schemas.record import Record
 
 NAMES = ("text", "name")
-"""Members that hold the words, the first that is there counts."""
+"""Members that may hold the words."""
 IDS = ("actor_id", "id")
-"""Members that hold the actor."""
+"""Members that may hold the actor."""
 
 
 def unfold(frame: pl.DataFrame, record: type[Record]) -> tuple[pl.DataFrame, list[Note]]:
@@ -32,25 +34,30 @@ def unfold(frame: pl.DataFrame, record: type[Record]) -> tuple[pl.DataFrame, lis
         holder = flat.holder
         if holder is None or not isinstance(frame.schema.get(holder), pl.Struct):
             continue
-        members = set(frame[holder].struct.fields)
+        parts = frame[holder].struct.unnest()
         places = [(flat.text, NAMES), (flat.start, ("start",)), (flat.end, ("end",))]
         if f"{holder}_id" in columns(record):
             places.append((f"{holder}_id", IDS))
         found = {
-            target: next(name for name in names if name in members)
+            target: chosen
             for target, names in places
-            if members & set(names)
+            if (chosen := _chosen(parts, names)) is not None
         }
         if not found or set(found) & set(frame.columns):
             continue
-        member = pl.col(holder).struct
-        parts = [member.field(name).alias(target) for target, name in found.items()]
-        left = sorted(members - set(found.values()))
-        frame = frame.with_columns(parts)
-        if not left or frame.select(pl.all_horizontal(member.field(*left).is_null()).all()).item():
+        frame = frame.with_columns(parts[name].alias(new) for new, name in found.items())
+        left = parts.drop(found.values())
+        if all(member.null_count() == member.len() for member in left.get_columns()):
             frame = frame.drop(holder)
         else:
             frame = frame.rename({holder: f"{holder}_input"})
         message = f"the objects in {holder} are read as {', '.join(found)}"
         notes.append(Note("IO011", holder, message, "info", found=holder))
     return frame, notes
+
+
+def _chosen(parts: pl.DataFrame, names: Sequence[str]) -> str | None:
+    """The first member that has a value, else the first that is there."""
+    there = [name for name in names if name in parts.columns]
+    full = [name for name in there if parts[name].null_count() < parts.height]
+    return next(iter(full or there), None)

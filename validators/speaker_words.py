@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import polars as pl
+
 from newsschema.text import fold_space, fold_typography
+from newsschema.validators.data import Data
 from newsschema.validators.language_lists import LanguageLists, all_words, lists
 
 
@@ -31,6 +36,51 @@ def names_nobody(text: str, language: str | None) -> str | None:
     return "pronoun" if lowered in all_words("pronouns") else None
 
 
+def may_be_no_name(text: pl.Expr) -> pl.Expr:
+    """Whether words are worth a look by `names_nobody`, whatever the language; cheap."""
+    lowered = text.str.to_lowercase().str.replace_all("’", "'", literal=True).str.strip_chars()
+    return lowered.is_in(list(all_words("pronouns"))) | lowered.str.contains(_beginnings())
+
+
+@cache
+def _beginnings() -> str:
+    """How descriptions begin in any language, for the regular expressions of Polars."""
+    words = sorted(all_words("determiners"))
+    unspaced = "\u2e7f"
+    return "^(?:" + "|".join(w if w[-1] == "'" or w > unspaced else rf"{w}\b" for w in words) + ")"
+
+
+def with_language(quotes: pl.LazyFrame, data: Data) -> pl.LazyFrame:
+    """The quotes with `language`: their own, else their article's, else null."""
+    columns = quotes.collect_schema().names()
+    own = pl.col("language") if "language" in columns else pl.lit(None, dtype=pl.String)
+    quotes = quotes.with_columns(language=own)
+    if not data.has("articles", "article_id", "language") or "article_id" not in columns:
+        return quotes
+    known = data.tables["articles"].select("article_id", __language="language")
+    joined = quotes.join(
+        known.unique("article_id", keep="first", maintain_order=True),
+        on="article_id",
+        how="left",
+        maintain_order="left",
+    )
+    return joined.with_columns(language=pl.coalesce("language", "__language"))
+
+
+def with_actor_name(quotes: pl.LazyFrame, data: Data) -> pl.LazyFrame:
+    """The quotes with `name`: that of their speaker among the actors, else null."""
+    columns = quotes.collect_schema().names()
+    if "speaker_id" not in columns or not data.has("actors", "actor_id", "name"):
+        return quotes.with_columns(name=pl.lit(None, dtype=pl.String))
+    known = data.tables["actors"].select("name", speaker_id="actor_id")
+    return quotes.join(
+        known.unique("speaker_id", keep="first", maintain_order=True),
+        on="speaker_id",
+        how="left",
+        maintain_order="left",
+    )
+
+
 def _is_description(text: str, words: LanguageLists) -> bool:
     """Whether a text is a determiner and what people are by office, trade or kinship.
 
@@ -38,7 +88,10 @@ def _is_description(text: str, words: LanguageLists) -> bool:
     """
     lowered = text.lower()
     if not words.spaced:
-        return any(lowered.startswith(d) and lowered[len(d) :] in words.role_words for d in words.determiners)
+        return any(
+            lowered.startswith(d) and lowered[len(d) :] in words.role_words
+            for d in words.determiners
+        )
     rest = _without_determiner(text, words)
     if not rest:
         return False

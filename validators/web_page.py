@@ -26,8 +26,8 @@ NETWORKS: Final = (
 MENU: Final = 3
 """Entries of menus that must follow one another to be a menu and no headings."""
 
-_BEFORE: Final = r"[ \t\u00a0*#>|•·»▶▼+–—\-\[]*"
-_AFTER: Final = r"[ \t\r\u00a0.:…!»›→>|\])(0-9]*"
+_BEFORE: Final = r"[ \t\u00a0*#>|•·»▶▼+–—\-\[\"“]*"
+_AFTER: Final = r"[ \t\r\u00a0.:…!»›→>|\])(0-9\"”*_#]*"
 
 
 @cache
@@ -61,7 +61,7 @@ def lines_of(text: str) -> list[Line]:
 
 
 _LINE: Final = re.compile(r"[^\s](?:[^\n]*[^\s])?")
-_MARKS: Final = " \t\r\u00a0*#>|•·»›▶▼+–—-[](){}.:…!→←0123456789"
+_MARKS: Final = ' \t\r\u00a0*#>|•·»›▶▼+–—-[](){}.:…!→←0123456789"“”_'
 LONGEST: Final = 200
 """Code points of a line that may be boilerplate by its beginning."""
 

@@ -82,6 +82,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def write(home: Path) -> Callable[[str, Mapping[str, Any]], Path]:
+    """Write a dataset into a folder of the working directory."""
+    return lambda name, tables: write_tables(home / name, tables)
+
+
+@pytest.fixture
 def clean(home: Path) -> Path:
     """A dataset without findings, in `data`."""
     return write_tables(home / "data", CLEAN)

@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from newsschema.validators.example import article, quote
+
 Run = Callable[..., Any]
 CODES = ["--select", "ACT001"]
 """The rule that the broken dataset breaks."""
@@ -156,12 +158,12 @@ def test_now_repeats_a_run(clean: Path, newsschema: Run) -> None:
     assert "should be an instant such as 2026-03-01T00:00:00Z" in ended.err
 
 
-def test_offsets_can_be_counted_in_other_units(home: Path, newsschema: Run) -> None:
+def test_offsets_can_be_counted_in_other_units(write: Run, newsschema: Run) -> None:
     told = article("😀 The minister said that taxes will not rise this year.")
     said = quote(told, "taxes will not rise this year")
     (span,) = said["spans"]
     span["start"], span["end"] = span["start"] + 1, span["end"] + 1
-    data = write_tables(home / "data", {"articles": [told], "quotes": [said]})
+    data = write("data", {"articles": [told], "quotes": [said]})
     assert newsschema("validate", data, "--select", "QUO").status == 1
     assert newsschema("validate", data, "--select", "QUO", "--offset-unit", "utf16").status == 0
 

@@ -109,6 +109,7 @@ def test_ids_that_are_all_numbers_are_one_problem(here: Path) -> None:
         ("actors.json", b"[1]", "not one row could be read"),
         ("actors.jsonl", b"", "0 bytes"),
     ],
+    ids=["blank", "binary", "utf-16", "cut off", "nothing packed", "bad array", "empty"],
 )
 def test_files_without_a_row(here: Path, name: str, data: bytes, said: str) -> None:
     (here / "d").mkdir()
@@ -201,3 +202,13 @@ def test_names_newsschema_keeps_for_itself_are_noted(here: Path) -> None:
     assert frame["extra__index"].to_list() == [9]
     noted = table.problems().filter(pl.col("column").str.starts_with("extra__"))
     assert noted.select("code", "severity").unique().rows() == [("IO011", "info")]
+
+
+def test_long_cells_in_another_shape_are_read_whole(here: Path) -> None:
+    names = "; ".join(f"Name {number}" for number in range(200))
+    rows = [{"article_id": f"a{at}", "authors": [{"name": "A B"}]} for at in range(120)]
+    Path("articles.jsonl").write_bytes(lines(*rows, {"article_id": "a", "authors": names}))
+    table = open_dataset(".").tables["articles"]
+    last = whole(table)["authors"].to_list()[-1]
+    assert [author["name"] for author in last] == names.split("; ")
+    assert table.problems()["found"].str.len_chars().max() == 500

@@ -124,7 +124,10 @@ def test_flat_columns_of_one_span() -> None:
 
 
 def test_flat_columns_mean_nothing_where_there_are_no_spans() -> None:
-    assert match_columns(["start", "end"], Article, PLAIN).extras == {"start": "start", "end": "end"}
+    assert match_columns(["start", "end"], Article, PLAIN).extras == {
+        "start": "start",
+        "end": "end",
+    }
 
 
 def test_a_name_of_two_fields_is_read_as_both() -> None:

@@ -71,6 +71,7 @@ def test_whole(tmp_path: Path, packed: bytes) -> None:
         (zstd(TEXT)[:5], "zstd"),
         (zstd(TEXT) + zstd(TEXT)[:-3], "zstd"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_damaged(tmp_path: Path, packed: bytes, kind: str) -> None:
     path = tmp_path / "quotes.jsonl.gz"

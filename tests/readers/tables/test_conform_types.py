@@ -368,7 +368,7 @@ def test_a_zone_nobody_knows_still_names_instants(read: Any) -> None:
 
 
 def test_timestamps_without_a_zone_become_text(read: Any) -> None:
-    values = pa.array([datetime(2026, 3, 2, 8, 15, 0, 500_000)])  # noqa: DTZ001 (what is tested)
+    values = pa.array([datetime(2026, 3, 2, 8, 15, 0, 500_000)])
     found = read.parquet("articles", pa.table({"article_id": ["a1"], "published_at": values}))
     assert found.values("published_at") == [None]
     assert found.values("__raw_published_at") == ["2026-03-02T08:15:00.500"]

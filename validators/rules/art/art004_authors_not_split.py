@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import polars as pl
+
 from newsschema.validators.example import Bad, Good, article
-from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.rule import ProblemRule
+from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.rule import CellRule
+
+SEVERAL: Final = r"\p{Ll} (and|und|et|y|og|och|&|и) \p{Lu}|;"
+"""Two names joined by a word for and (English, German, French, Spanish, Danish and Norwegian,
+Swedish, Russian), or a semicolon."""
 
 
-class AuthorsNotSplit(ProblemRule):
-    """The authors of an article stand in one text, separated by semicolons.
+class AuthorsNotSplit(CellRule):
+    """Several people share one author, or all authors share one text.
 
-    They are read as several entries whose type is unknown, and reported so that the producer
-    can write a list.
+    Authors joined by semicolons in one text are read as several entries whose type is unknown.
+    A name that holds a word for and between two capitalised names is kept as it is, unless it
+    is an organization's.
 
     ## Why it matters
 
@@ -29,10 +38,34 @@ class AuthorsNotSplit(ProblemRule):
     message = "several authors share one text"
     severity = Severity.WARNING
     safety = Safety.UNSAFE
-    settles_cell = False
+    confidence = Confidence.LIKELY
+    cells = {"articles": ("authors",)}
     help = "write a list with one entry per person"
     examples = [
         Good(articles=[article(authors=["Mara Lindqvist", "Ole Brandt"])]),
         Good(articles=[article(authors="Mara Lindqvist")]),
+        Good(
+            articles=[article(authors=[{"name": "Brandt and Sons", "type": "organization"}])],
+        ),
         Bad(articles=[article(authors="Mara Lindqvist; Ole Brandt")], keys=["art_1"]),
+        Bad(articles=[article(authors=["Mara Lindqvist and Ole Brandt"])], keys=["art_1"]),
     ]
+
+    def violates(self, value: pl.Expr) -> pl.Expr:
+        """Whether any author holds several."""
+        return value.list.eval(_several()).list.any()
+
+    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The authors in question."""
+        several = pl.col(column).list.eval(pl.element().struct.field("name").filter(_several()))
+        return rows.select(
+            found=several.list.join(" | "),
+            fix_safety=pl.lit(str(Safety.UNSAFE)),
+            fix_summary=pl.lit("make one entry of each"),
+        )
+
+
+def _several() -> pl.Expr:
+    author = pl.element().struct
+    person = (author.field("type") != "organization").fill_null(value=True)
+    return person & author.field("name").str.contains(SEVERAL)

@@ -16,10 +16,10 @@ def parquet_file(*, typed: bool) -> bytes:
 
     table = pa.table(
         {
-            "actor_id": ["act_1"],
-            "name": ["Mara Lindqvist"],
-            "type": ["person"],
-            "qid": pa.array([None], pa.string() if typed else pa.null()),
+            "actor_id": pa.array(["act_1"]),
+            "name": pa.array(["Mara Lindqvist"]),
+            "type": pa.array(["person"]),
+            "qid": pa.nulls(1, pa.string() if typed else pa.null()),
         }
     )
     sink = BytesIO()

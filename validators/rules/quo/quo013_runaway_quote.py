@@ -21,8 +21,11 @@ LONG: Final = 500
 RUNS_ON: Final = rf"\n\s*[^\s{QUOTE_MARKS}]"
 """A paragraph that does not open with a mark."""
 
-LOST = article(f"“We sail 🚢 on Friday, said the mayor.\n{FILLER}\n{FILLER[:250]}")
-STATEMENT = "We will come back next year, with more boats and with better weather. " * 25
+LATER = FILLER.replace("council", "ferry board").replace("spring", "autumn 🚢")
+LOST = article(f"The mayor spoke of the plans.\n{LATER}")
+STATEMENT = " ".join(
+    f"We will come back in the year {year}, with more boats." for year in range(40)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class RunawayQuote(ExpressionRule, GroupRule):
         Good(quotes=[quote(article(FILLER * 3), FILLER * 3)]),
         Good(articles=[article("“We sail.” " * 60)], quotes=[]),
         Bad(quotes=[quote(article(STATEMENT), STATEMENT, spans=None)], keys=["quo_1"]),
-        Bad(articles=[LOST], quotes=[quote(LOST, LOST["body"][1:640])], keys=["quo_1"]),
+        Bad(articles=[LOST], quotes=[quote(LOST, LOST["body"].rsplit(" ", 3)[0])], keys=["quo_1"]),
     ]
 
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:

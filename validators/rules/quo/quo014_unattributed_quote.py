@@ -43,7 +43,10 @@ class UnattributedQuote(ExpressionRule):
     safety = Safety.SAFE
     help = "name the speaker, or set speaker_form to none where the text names nobody"
     examples = [
-        Good(articles=[ARTICLE], quotes=[QUOTE, NOBODY | {"quote_id": "quo_2", "speaker_form": "none"}]),
+        Good(
+            articles=[ARTICLE],
+            quotes=[QUOTE, NOBODY | {"quote_id": "quo_2", "speaker_form": "none"}],
+        ),
         Bad(
             articles=[ARTICLE],
             quotes=[NOBODY],
