@@ -20,7 +20,8 @@ MISFITS = pl.Schema({"__row": pl.Int64, "column": pl.String, "type": pl.String, 
 
 `__row` as in the frame, `column` the producer's name, `type` the JSON type (`string`, `number`,
 `boolean`, `array`, `object`), `text` the whole value as JSON text (a string without its quotes),
-since a field may take it in that shape too. In the frame the cell is null: whoever settles the types reports it."""
+since a field may take it in that shape too. In the frame the cell is null: whoever settles the
+types reports it."""
 
 OWN: tuple[str, ...] = ("__", "extra__")
 """Names beginning with the first are newsschema's own; producers' get the second instead."""
