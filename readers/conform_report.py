@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from newsschema.readers.cells import Column, text_of
@@ -9,6 +11,9 @@ from newsschema.readers.problems import problem, problem_frame
 from newsschema.readers.shape import Note
 from newsschema.readers.table import FILE, LINE, ROW, Table
 from newsschema.schemas.record import Record
+
+LONGEST: Final = 1000
+"""Code points of a message."""
 
 
 class Reporter:
@@ -31,7 +36,8 @@ class Reporter:
                 self._table.name,
                 file=file,
                 column=note.column,
-                message=note.message,
+                # Names of columns are the producer's, and may be of any length.
+                message=note.message[:LONGEST],
                 severity=note.severity,
                 expected=note.expected,
                 found=note.found,

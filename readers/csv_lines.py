@@ -104,8 +104,9 @@ class Lines(Iterator[str]):
         more = list(io.StringIO(text, newline=""))
         sound = part.data.isascii() or _is_text(text)
         plain = sound and len(more) == part.data.count(b"\n") + (not part.data.endswith(b"\n"))
-        self._plain = plain and (self._plain or not self.waiting)
-        self._lines = self._lines[self._first :] + more
+        kept = self._lines[self._first :]
+        self._plain = plain and (self._plain or not kept)
+        self._lines = kept + more
         self._at -= self._first
         self._first = 0
         self.line = part.line

@@ -160,6 +160,7 @@ class CsvRows:
 
     def _load(self, part: Part) -> None:
         if not part.too_long:
+            self.lines.start()
             self.lines.load(part)
             return
         self._close()

@@ -102,7 +102,7 @@ def quote_kind(kinds: pl.Expr) -> pl.Expr:
     """
     known = kinds.list.drop_nulls().list.unique()
     return (
-        pl.when(known.list.len() == 0)
+        pl.when(known.list.len().fill_null(0) == 0)
         .then(None)
         .when(known.list.len() == 1)
         .then(known.list.first())

@@ -36,8 +36,9 @@ def read_parquet(
 ) -> Iterator[RawBatch]:
     """Read a Parquet file (see `raw.RawReader`); columns keep the types they have.
 
-    Checksums of pages are verified and every batch is validated in full. A row group that is
-    damaged is reported, its rows that were not read yet are left out; the others are read.
+    Checksums of pages, where the file has them, are verified and every batch is validated in
+    full. A row group that is damaged is reported, its rows that were not read yet are left out;
+    the others are read. Parquet has no checksum for the footer, which names the columns.
 
     Raises:
         InputError: the file can't be opened.

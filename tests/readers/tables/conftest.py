@@ -83,6 +83,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.count = 0
 
     def jsonl(self, table: str, rows: Sequence[dict[str, Any]], **settings: Any) -> Read:
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -98,7 +99,10 @@ class Reader:
         return self.file(table, "parquet", sink.getvalue().to_pybytes())
 
     def file(self, table: str, kind: str, data: bytes, **settings: Any) -> Read:
-        path = self.folder / f"{table}.{kind}"
+        # Files of one folder are one dataset.
+        self.count += 1
+        path = self.folder / str(self.count) / f"{table}.{kind}"
+        path.parent.mkdir()
         path.write_bytes(data)
         return self.files(path, table, **settings)
 
