@@ -49,6 +49,8 @@ class Line:
     end: int
     words: str
     """In lower case, without marks around it, with straight apostrophes."""
+    quoted: bool = False
+    """Whether it begins with a quotation mark: somebody says it."""
 
 
 def lines_of(text: str) -> list[Line]:
@@ -56,7 +58,8 @@ def lines_of(text: str) -> list[Line]:
     found = []
     for match in _LINE.finditer(text):
         words = match.group().strip(_MARKS).lower().replace("’", "'")
-        found.append(Line(match.start(), match.end(), " ".join(words.split())))
+        quoted = match.group()[0] in '"“„«»'
+        found.append(Line(match.start(), match.end(), " ".join(words.split()), quoted))
     return found
 
 
@@ -83,7 +86,8 @@ def is_boilerplate(line: Line) -> bool:
     """Whether a whole line, or its beginning where it is short, is a known phrase of web pages."""
     if line.words in all_words("boilerplate"):
         return True
-    return line.end - line.start <= LONGEST and line.words.startswith(_starts())
+    short = line.end - line.start <= LONGEST and not line.quoted
+    return short and line.words.startswith(_starts())
 
 
 @cache

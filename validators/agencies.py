@@ -1,0 +1,47 @@
+"""News agencies: authors that are no persons, whatever a producer calls them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ACRONYMS: Final = frozenset(
+    (
+        *("AAP", "AFP", "AGI", "ANA-MPA", "ANI", "ANP", "ANSA", "AP", "APA", "ATS", "BNS", "BTA"),
+        *("CNA", "CNS", "CTK", "ČTK", "DPA", "dpa", "EFE", "EPD", "epd", "GNA", "HINA", "IANS"),
+        *("IRNA", "ISNA", "KCNA", "KNA", "MTI", "NAN", "NTB", "PA", "PAP", "PTI", "RIA", "SANA"),
+        *("SAPA", "SDA", "sda", "SID", "sid", "SPA", "STT", "TASS", "TT", "UNI", "UPI", "WAM"),
+        *("ТАСС", "РИА", "УНИАН"),
+    )
+)
+"""Written so, and in no other case: `Ani` and `Petra` are people."""
+
+NAMES: Final = frozenset(
+    (
+        *("adnkronos", "agence france presse", "agence france-presse", "agencia efe"),
+        *("agência brasil", "agência lusa", "agerpres", "anadolu", "anadolu agency"),
+        *("anadolu ajansı", "antara", "askanews", "associated press", "austria presse agentur"),
+        *("australian associated press", "belga", "bernama", "bloomberg", "bloomberg news"),
+        *("canadian press", "deutsche presse-agentur", "dow jones newswires", "efe"),
+        *("estadão conteúdo", "europa press", "folhapress", "ghana news agency", "interfax"),
+        *("itar-tass", "jiji press", "keystone-sda", "kyodo", "kyodo news", "la presse canadienne"),
+        *("lusa", "news agency of nigeria", "notimex", "pa media", "prensa latina"),
+        *("press association", "press trust of india", "reuters", "ria novosti", "ritzau"),
+        *(
+            "saudi press agency",
+            "sport-informations-dienst",
+            "tanjug",
+            "télam",
+            "the canadian press",
+        ),
+        *("the associated press", "thomson reuters", "ukrinform", "united press international"),
+        *("xinhua", "xinhua news agency", "yonhap", "yonhap news agency", "интерфакс"),
+        *("риа новости", "укринформ", "新华社", "新華社", "共同通信", "共同通信社", "時事通信"),
+        *("時事通信社", "中央社", "연합뉴스", "뉴시스", "뉴스1"),
+    )
+)
+"""In lower case."""
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency."""
+    return name in ACRONYMS or name.lower() in NAMES

@@ -1,0 +1,94 @@
+"""QUO020: a quote whose words stand more than once in the text, and nothing says which is meant."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from newsschema.readers.table import INDEX
+from newsschema.validators.data import Data
+from newsschema.validators.example import Bad, Good, article, quote
+from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.rule import GroupRule, Partition
+from newsschema.validators.span_edges import named
+
+UNIQUE: Final = 80
+"""Bytes from which words are taken to stand only once in a text: what is longer is repeated only
+where the text itself is, and costs most to look for."""
+
+ARTICLE = article("“Non 🚫,” said Mara. Asked again, she said “Non 🚫,” and left the hall.")
+QUOTE = quote(ARTICLE, "Non 🚫,", kind="direct")
+AROUND = {"prefix": "“", "suffix": "” said Mara."}
+
+
+class MissingAnchor(GroupRule):
+    """The words of a quote occur more than once in its text, and it has no `prefix` or `suffix`.
+
+    ## Why it matters
+
+    Offsets last as long as the text: after one more paragraph only the words tell where a quote
+    stood. Measured in PolNeAR: 92.6 % of contents are unique in their article, 44.7 % of the
+    speakers, and all but 0.05 % with 32 code points of context on both sides.
+
+    Words of more than 80 bytes are taken to be unique.
+
+    ## How to repair
+
+    Store up to 32 code points before the first and behind the last span; the fix does, and is
+    safe.
+
+    ## References
+
+    W3C Web Annotation Data Model, Text Quote Selector: `prefix` and `suffix`.
+    """
+
+    code = "QUO020"
+    name = "missing-anchor"
+    table = "quotes"
+    partition = Partition.ARTICLE
+    columns = {"articles": ("article_id", "body"), "quotes": ("spans",)}
+    message = "the words of the quote stand more than once in the text"
+    severity = Severity.INFO
+    safety = Safety.SAFE
+    help = "store the text before and behind the quote in prefix and suffix"
+    examples = [
+        Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "Asked again")]),
+        Good(articles=[ARTICLE], quotes=[QUOTE | AROUND]),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[QUOTE],
+            keys=["quo_1"],
+            fixed={
+                "quotes": [QUOTE | {"prefix": "“", "suffix": "” said Mara. Asked again, she sa"}]
+            },
+        ),
+    ]
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The quotes of which some words are not unique, and how often they occur."""
+        quotes = data.tables["quotes"]
+        for anchor in ("prefix", "suffix"):
+            if data.has("quotes", anchor):
+                quotes = quotes.filter(pl.col(anchor).str.len_bytes().fill_null(0) == 0)
+        words = pl.col("found")
+        short = (words.str.len_bytes() <= UNIQUE) & (words.str.len_bytes() > 0)
+        ours = (pl.col("table") == self.table) & (pl.col("column") == "spans")
+        return (
+            data.spans.filter(ours & short & (words == pl.coalesce("text", "found")))
+            .join(quotes.select(INDEX).unique(), on=INDEX, how="semi", maintain_order="left")
+            .with_columns(times=pl.col("context").str.count_matches(words, literal=True))
+            .filter(pl.col("times") > 1)
+            .unique(INDEX, keep="first", maintain_order=True)
+            .select(
+                INDEX,
+                named(),
+                "start",
+                "end",
+                "context",
+                "found",
+                message=pl.format("the words of the quote stand {} times in the text", "times"),
+                fix_safety=pl.lit(str(Safety.SAFE)),
+                fix_summary=pl.lit("store the text around the quote in prefix and suffix"),
+            )
+        )

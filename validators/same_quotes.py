@@ -1,0 +1,105 @@
+"""Quotes that stand twice in a table: the same words at the same place of the same article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from newsschema.readers.table import INDEX, PROVENANCE
+from newsschema.text import fold_words
+from newsschema.validators.data import Data
+
+SAME: Final = pl.Schema({INDEX: pl.UInt32, "first": pl.String, "equal": pl.Boolean})
+"""A quote, the key of an earlier row that says the same, and whether it differs from that in
+nothing but its key."""
+
+NEAR: Final = 20
+"""Quotes of the same words that a quote is compared with: the first ones, and its neighbours."""
+
+_EDGE: Final = " \t\n\u00a0.,;:!?…'\"“”„«»‘’‚‹›「」"
+
+
+def same_quotes(data: Data) -> pl.DataFrame:
+    """All quotes that an earlier row has already, with the columns of `SAME`.
+
+    Two quotes are the same if their words are, case and punctuation aside, and their places
+    overlap or one of them has none; or if their spans are equal. Speakers that differ, other
+    annotators, and a quote inside another one keep two quotes apart.
+    """
+    quotes = data.tables["quotes"]
+    here = quotes.collect_schema().names()
+    where = pl.col("article_id").hash()
+    words = pl.col("text").str.to_lowercase().str.strip_chars(_EDGE).hash()
+    spans = pl.col("spans").list if "spans" in here else None
+    twice = pl.struct(where, words).is_duplicated() & pl.col("text").is_not_null()
+    if spans is not None:
+        ends = (spans.first().struct.field("start"), spans.last().struct.field("end"))
+        hull = pl.struct(where, *(end.alias(str(n)) for n, end in enumerate(ends)))
+        twice |= hull.is_duplicated() & (spans.len() > 0)
+    suspects = quotes.filter(twice & pl.col("article_id").is_not_null()).collect()
+    rows = suspects.drop([c for c in PROVENANCE if c != INDEX])
+    found = []
+    for _, group in rows.group_by("article_id", maintain_order=True):
+        found += _in_article(group.to_dicts())
+    return pl.DataFrame(found, schema=SAME, orient="row")
+
+
+def _in_article(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, bool]]:
+    """The quotes of one article that another row has already, by their number."""
+    by_words: dict[str, list[Mapping[str, Any]]] = {}
+    by_place: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    found: dict[int, tuple[int, str, bool]] = {}
+    # In the order of the text, so that quotes that overlap are neighbours.
+    for row in sorted(rows, key=lambda row: (_place(row), row[INDEX])):
+        words, place = fold_words(row["text"] or ""), _place(row)
+        known = by_words.setdefault(words, []) if words else []
+        placed = by_place.setdefault(place, []) if place else []
+        near = (r for r in known[:NEAR] + known[-NEAR:] if _overlap(_place(r), place))
+        other = next((r for r in (*near, *placed[:NEAR]) if _agree(r, row)), None)
+        known.append(row)
+        placed.append(row)
+        if other is not None:
+            first, later = sorted((other, row), key=lambda row: row[INDEX])
+            found.setdefault(later[INDEX], (later[INDEX], first["quote_id"], _equal(first, later)))
+    return [found[index] for index in sorted(found)]
+
+
+def _place(row: Mapping[str, Any]) -> tuple[tuple[str, int, int], ...]:
+    """The spans of a quote; none where one of them has no place."""
+    spans = row.get("spans") or ()
+    if any(s is None or s["start"] is None or s["end"] is None for s in spans):
+        return ()
+    return tuple((s.get("field") or "body", s["start"], s["end"]) for s in spans)
+
+
+def _overlap(
+    one: tuple[tuple[str, int, int], ...], other: tuple[tuple[str, int, int], ...]
+) -> bool:
+    """Whether two places share a code point, or one of them is not known."""
+    if not one or not other:
+        return True
+    return any(a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a in one for b in other)
+
+
+def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether nothing says that two quotes are two on purpose."""
+    if one["quote_id"] is None or one["quote_id"] == other["quote_id"]:
+        return False
+    if one.get("annotator") != other.get("annotator"):
+        return False
+    if any(a.get("parent_quote_id") == b["quote_id"] for a, b in ((one, other), (other, one))):
+        return False
+    speakers = [
+        (one[c], other[c])
+        for c in ("speaker_id", "speaker_text")
+        if one.get(c) is not None and other.get(c) is not None
+    ]
+    return not speakers or any(a == b for a, b in speakers)
+
+
+def _equal(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two rows differ in nothing but their keys."""
+    own = {"quote_id", INDEX}
+    return all(one[name] == other[name] for name in one if name not in own)
