@@ -68,8 +68,9 @@ def validate(
         list[str] | None,
         typer.Option(
             metavar="FORMAT[:FILE]",
-            help="text (default), concise, json, jsonl or parquet; repeatable, one of them "
-            "without FILE. Example: --output text --output parquet:findings.parquet",
+            help="text (default), concise, json, jsonl, parquet, sarif, junit, github or gitlab; "
+            "repeatable, one of them without FILE. Example: --output text --output "
+            "parquet:findings.parquet",
         ),
     ] = None,
     show: Annotated[
@@ -89,6 +90,22 @@ def validate(
     ] = None,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Print only the table of rules.")
+    ] = False,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Leave out the findings that FILE knows from an earlier run, by key. "
+            "Example: --baseline known.json",
+        ),
+    ] = None,
+    update_baseline: Annotated[
+        bool,
+        typer.Option(
+            "--update-baseline",
+            help="Write the baseline where it is missing, else take off what is gone; what is "
+            "new is never added. Example: --baseline known.json --update-baseline",
+        ),
     ] = False,
     max_findings: Annotated[
         int | None,
@@ -147,9 +164,11 @@ def validate(
             "fail_on": fail_on,
             "show": int(show) if show is not None and show.isdecimal() else show,
             "excerpts": excerpts,
+            "baseline": baseline,
             "max_findings": max_findings,
             "now": now,
         },
+        update_baseline=update_baseline,
         statistics=statistics,
         exit_zero=exit_zero,
         quiet=quiet,

@@ -7,20 +7,23 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from newsschema.api import opened
 from newsschema.cli.output_option import Output, parse_outputs, refuse_inputs
 from newsschema.cli.progress import progress
 from newsschema.errors import UsageError
-from newsschema.reports.formats import write_file, write_stream
+from newsschema.reports.formats import format_named, write_file, write_stream
+from newsschema.reports.github import summary as github_summary
 from newsschema.reports.options import ReportOptions
-from newsschema.reports.summary import summary_line
+from newsschema.reports.summary import count, summary_line
 from newsschema.reports.visible import visible
 from newsschema.validators import engine
+from newsschema.validators.baseline import entries_of, write_baseline
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.selection import words
-from newsschema.validators.settings import load_settings
+from newsschema.validators.settings import Settings, load_settings
 
 WIDTH: Final = 100
 """Columns of text that does not go to a terminal."""
@@ -38,6 +41,7 @@ class Request:
     config: str | None
     chosen: Mapping[str, Any]
     """Flags that override the configuration, by the names of `Settings.overridden`."""
+    update_baseline: bool
     statistics: bool
     exit_zero: bool
     quiet: bool
@@ -58,6 +62,7 @@ def run_request(request: Request) -> int:
     named = [*request.paths, *(file for files in tables.values() for file in files)]
     chosen = {**request.chosen, **{k: words(request.chosen[k]) for k in ("select", "ignore")}}
     settings = load_settings(named, request.config).overridden(**chosen)
+    settings, baseline = _baseline(settings, update=request.update_baseline)
     dataset = opened(request.paths, settings, table=tables)
     refuse_inputs(outputs, dataset)
     shown = False if request.quiet and request.progress is None else request.progress
@@ -71,6 +76,10 @@ def run_request(request: Request) -> int:
         width=_width(),
     )
     _write(outcome, outputs, options)
+    if baseline is not None:
+        _update(baseline, outcome)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        _tell_github(outcome, outputs, options)
     if not request.quiet:
         _tell(outcome, summary=all(output.file is not None for output in outputs))
     return _status(outcome, exit_zero=request.exit_zero)
@@ -87,6 +96,43 @@ def _tables(written: Sequence[str]) -> dict[str, list[str]]:
             )
         tables.setdefault(name, []).append(file)
     return tables
+
+
+def _baseline(settings: Settings, *, update: bool) -> tuple[Settings, Path | None]:
+    """The settings of the run, and the baseline to write after it; null for none."""
+    if not update:
+        return settings, None
+    if settings.baseline is None:
+        raise UsageError("--update-baseline needs to know the file; add --baseline FILE")
+    if settings.max_findings is not None:
+        raise UsageError("--update-baseline needs all findings; leave --max-findings out")
+    if settings.baseline.exists():
+        return settings, settings.baseline
+    return replace(settings, baseline=None), settings.baseline
+
+
+def _update(path: Path, outcome: Outcome) -> None:
+    """Write the next baseline, unless the run was not whole."""
+    if not outcome.complete:
+        sys.stderr.write(f"note: the run was not whole, so {path} is left as it was\n")
+        return
+    compared = outcome.compared
+    entries = compared.entries if compared else entries_of(outcome.findings)
+    write_baseline(path, entries)
+    known = count(int(entries["count"].sum()), "finding")
+    sys.stderr.write(f"note: {path} knows {known}\n")
+
+
+def _tell_github(outcome: Outcome, outputs: Sequence[Output], options: ReportOptions) -> None:
+    """Annotate the workflow run, and add to the summary of its step."""
+    if all(output.format.name != "github" for output in outputs):
+        sys.stderr.flush()
+        write_stream(outcome, format_named("github"), sys.stderr.buffer, options)
+        sys.stderr.flush()
+    target = os.environ.get("GITHUB_STEP_SUMMARY")
+    if target:
+        with Path(target).open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(github_summary(outcome))
 
 
 def _write(outcome: Outcome, outputs: Sequence[Output], options: ReportOptions) -> None:

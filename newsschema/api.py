@@ -37,6 +37,7 @@ def validate(
     records: Mapping[str, type[Record]] | None = None,
     offset_unit: OffsetUnit | None = None,
     fail_on: FailOn | None = None,
+    baseline: FilePath | None = None,
     max_findings: int | None = None,
     now: datetime | str | None = None,
     config: FilePath | None = None,
@@ -56,6 +57,7 @@ def validate(
         records: by table, a subclass of the table's record to check against.
         offset_unit: how the producer counted offsets; code points by default.
         fail_on: lowest severity that makes `Report.ok` false; errors by default.
+        baseline: a file that `--update-baseline` wrote; the findings it knows are left out.
         max_findings: findings kept in the report; its counts stay exact.
         now: the instant that rules take for the present, with its offset from UTC; a text in
             ISO 8601 will do. The clock's by default.
@@ -82,6 +84,7 @@ def validate(
         ignore=words(ignore),
         offset_unit=offset_unit,
         fail_on=fail_on,
+        baseline=None if baseline is None else fspath(baseline),
         max_findings=max_findings,
         now=now,
     )

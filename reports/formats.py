@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -12,11 +10,21 @@ from typing import BinaryIO, Final
 import polars as pl
 
 from newsschema.errors import UsageError
-from newsschema.reports import concise, json_report, parquet_report, text
+from newsschema.reports import (
+    concise,
+    github,
+    gitlab,
+    json_report,
+    junit,
+    parquet_report,
+    sarif,
+    text,
+)
 from newsschema.reports.options import ReportOptions
 from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import FINDINGS
 from newsschema.validators.outcome import Outcome
+from newsschema.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,10 @@ FORMATS: Final = {
         Format("json", json_report.render_json, ".json"),
         Format("jsonl", json_report.render_jsonl, ".jsonl"),
         Format("parquet", parquet_report.render, ".parquet", needs_file=True),
+        Format("sarif", sarif.render, ".sarif", excerpts=False),
+        Format("junit", junit.render, ".xml", excerpts=False),
+        Format("github", github.render, excerpts=False),
+        Format("gitlab", gitlab.render, excerpts=False),
     )
 }
 """All formats by name, in the order in which help texts list them."""
@@ -90,27 +102,11 @@ def write_file(outcome: Outcome, chosen: Format, path: Path, options: ReportOpti
         UsageError: the file can't be written.
     """
     try:
-        if path.exists() and not path.is_file():
-            # A pipe or a device; of a folder the system says what is wrong.
-            with path.open("wb") as stream:
-                write_stream(outcome, chosen, stream, options)
-        else:
-            _write_whole(outcome, chosen, path.resolve(), options)
+        with whole_file(path) as stream:
+            write_stream(outcome, chosen, stream, options)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(f"the report can't be written to {path}: {reason}") from error
-
-
-def _write_whole(outcome: Outcome, chosen: Format, path: Path, options: ReportOptions) -> None:
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
-    try:
-        with partial.open("xb") as stream:
-            write_stream(outcome, chosen, stream, options)
-        partial.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink()
-        raise
 
 
 def _redacted(outcome: Outcome, chosen: Format, options: ReportOptions) -> Outcome:

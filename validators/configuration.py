@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
@@ -94,6 +94,8 @@ class SuppressSection(Section):
     """The table of the row."""
     column: str | None = None
     """The column that the finding names."""
+    expires: date | None = None
+    """The last day, in UTC, on which it holds, such as 2026-12-31."""
 
 
 class Configuration(Section):
@@ -111,6 +113,8 @@ class Configuration(Section):
     """Findings printed per rule in text output."""
     excerpts: Literal["auto", "always", "never"] = "auto"
     """Whether article text appears in outputs; auto leaves it out of formats made for CI."""
+    baseline: Annotated[str, Field(min_length=1)] | None = None
+    """File with the findings of an earlier run, which are left out; relative to this file."""
     max_findings: Annotated[int, Field(ge=1)] | None = None
     """Findings kept in a report; the counts stay exact."""
     now: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None

@@ -18,6 +18,7 @@ import polars as pl
 from newsschema.readers.table import RAW, Dataset, Table
 from newsschema.validators.active import CRASHES, ActiveRule, active_rules, reason_not_run
 from newsschema.validators.assembly import findings_of_problems
+from newsschema.validators.baseline import read_baseline
 from newsschema.validators.data import Data
 from newsschema.validators.extensions import load_checks
 from newsschema.validators.fused import FusedRules
@@ -56,13 +57,15 @@ def run(
     """
     started = time.perf_counter()
     now = settings.now or datetime.now(UTC)
+    # Read first, so that a damaged file is told before a long run.
+    known = None if settings.baseline is None else read_baseline(settings.baseline)
     rules = active_rules(settings)
     current = _Run(dataset, settings, rules, now, progress or _untold, batch_bytes)
     current.read()
     current.judge_groups()
     current.report_problems()
     reasons = {active.rule.code: current.reason(active) for active in rules}
-    outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now)
+    outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now, known)
     return replace(outcome, seconds=time.perf_counter() - started)
 
 

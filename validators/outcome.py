@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from newsschema.readers.table import ColumnMapping
+from newsschema.validators.baseline import Compared
 from newsschema.validators.finding import Severity
 
 
@@ -52,6 +53,8 @@ class RuleResult:
     fix: str | None = None
     """The best safety among its findings: `safe`, `safe+remap`, `unsafe`; null for none."""
     mostly_from: Origin | None = None
+    known: int = 0
+    """Findings left out because the baseline has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Outcome:
     """Inputs that could not be read at all; a reason for exit status 2."""
     fail_on: Severity | None = Severity.ERROR
     """Lowest severity that makes `ok` false; null for never."""
+    compared: Compared | None = None
+    """What became of the baseline's findings; null without a baseline."""
 
     @property
     def ok(self) -> bool:

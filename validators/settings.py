@@ -6,10 +6,11 @@ own choices over it. A `Settings` is only data: it can be pickled and sent to a 
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final, Literal
 
@@ -51,6 +52,8 @@ class Suppression:
     key: str | None = None
     table: str | None = None
     column: str | None = None
+    expires: date | None = None
+    """The last day, in UTC, on which it holds; null for always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Settings:
     """By code; rules without a section are absent."""
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
     suppress: tuple[Suppression, ...] = ()
+    baseline: Path | None = None
+    """The file with the findings of an earlier run, which are left out; null for none."""
     max_findings: int | None = None
     """Findings kept in the report; null for all."""
     now: datetime | None = None
@@ -187,8 +192,12 @@ def _settings(content: Mapping[str, Any], file: Path) -> Settings:
         if name not in RECORDS:
             hint = did_you_mean(name, RECORDS) or f"; known are {', '.join(RECORDS)}"
             raise ConfigurationError(f"{place}: unknown table {name!r} in tables{hint}")
+    given = _plain(parsed, place)
+    if "baseline" in given:
+        # Relative to the configuration, wherever the command is started.
+        given["baseline"] = file.parent / given["baseline"]
     return Settings(
-        **_plain(parsed, place),
+        **given,
         rules=_rules(parsed, place),
         tables={
             name: TableSettings(section.files, section.record, section.columns, section.checks)
@@ -211,6 +220,8 @@ def _plain(parsed: Configuration, place: str) -> dict[str, Any]:
         given["fail_on"] = None if parsed.fail_on == "never" else Severity(parsed.fail_on)
     if given.get("show") == "all":
         given["show"] = None
+    if given.get("baseline") is not None:
+        given["baseline"] = Path(given["baseline"])
     return given
 
 
@@ -233,11 +244,18 @@ def _suppressions(parsed: Configuration, place: str) -> Iterator[Suppression]:
                 f"{place}: suppress leaves out all of {code}; add a key, table or column, "
                 "or use ignore"
             )
-        yield Suppression(code, entry.reason, entry.key, entry.table, entry.column)
+        yield Suppression(code, entry.reason, entry.key, entry.table, entry.column, entry.expires)
 
 
 def _check_untrusted(settings: Settings, file: Path) -> None:
     """Refuse what data from somewhere else may not ask for."""
+    if settings.baseline is not None and _leads_out(
+        os.path.relpath(settings.baseline, file.parent)
+    ):
+        raise ConfigurationError(
+            f"{file} lies with the data and its baseline would read files outside the dataset; "
+            "if you trust it, name it with --config"
+        )
     for name, table in settings.tables.items():
         wants = [key for key in ("record", "checks") if getattr(table, key) is not None]
         wants += ["files"] if any(map(_leads_out, table.files)) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -11,27 +12,32 @@ from newsschema.validators.settings import Suppression
 
 
 def apply_suppressions(
-    findings: pl.DataFrame, suppressions: Sequence[Suppression]
+    findings: pl.DataFrame, suppressions: Sequence[Suppression], today: date
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Leave out the findings that are known.
 
     Args:
         findings: the columns of `FINDINGS`.
         suppressions: what is known; a finding must agree with every part that is given.
+        today: the day of the run in UTC; what has expired before it no longer holds.
 
     Returns:
         The findings that are left, and sentences: how many were left out, and which
-        suppressions met nothing and can go.
+        suppressions met nothing and can go, or have expired.
     """
-    if not suppressions:
-        return findings, ()
-    met = [findings.filter(_meant(entry)).height for entry in suppressions]
-    notes = [
-        f"nothing to suppress for {_shown(entry)}; the entry can go"
-        for entry, count in zip(suppressions, met, strict=True)
-        if count == 0
-    ]
-    kept = findings.filter(~pl.any_horizontal(_meant(entry) for entry in suppressions))
+    notes = []
+    holding = []
+    for entry in suppressions:
+        expired = entry.expires is not None and entry.expires < today
+        if findings.filter(_meant(entry)).is_empty():
+            notes.append(f"nothing to suppress for {_shown(entry)}; the entry can go")
+        elif expired:
+            notes.append(f"the suppression of {_shown(entry)} expired on {entry.expires}")
+        if not expired:
+            holding.append(entry)
+    if not holding:
+        return findings, tuple(notes)
+    kept = findings.filter(~pl.any_horizontal(_meant(entry) for entry in holding))
     left_out = findings.height - kept.height
     if left_out:
         plural = "" if left_out == 1 else "s"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX, ROW, Dataset, Table
 from newsschema.validators.active import ActiveRule
+from newsschema.validators.baseline import Compared, compare
 from newsschema.validators.finding import ORDER, Safety, Severity, empty_findings
 from newsschema.validators.origins import Origins
 from newsschema.validators.outcome import Origin, Outcome, RuleResult, TableSummary
@@ -27,6 +29,7 @@ def outcome_of(
     reasons: Mapping[str, str | None],
     frames: Mapping[str, pl.DataFrame],
     now: datetime,
+    baseline: pl.DataFrame | None = None,
 ) -> Outcome:
     """The outcome of a run whose rules have all had their turn.
 
@@ -37,23 +40,30 @@ def outcome_of(
         reasons: code to why the rule could not run, null where it could.
         frames: the rows of each table, without bodies.
         now: the instant of the run.
+        baseline: the known findings, with the columns of `baseline.ENTRIES`; null for none.
     """
     found = [frame for active in rules if (frame := active.findings()) is not None]
     findings = pl.concat(found) if found else empty_findings()
     findings = _configured(findings, rules)
     findings = _judged_once(findings)
     findings = _of_named_files(findings, dataset.tables)
-    findings, notes = apply_suppressions(findings, settings.suppress)
+    findings = findings.sort(ORDER, nulls_last=False, maintain_order=True)
+    today = now.astimezone(UTC).date()
+    findings, notes = apply_suppressions(findings, settings.suppress, today)
+    compared: Compared | None = None
+    if baseline is not None:
+        findings, compared = compare(findings, baseline)
     allowed = {code: section.allow for code, section in settings.rules.items()}
     checked = {a.rule.code: _checked(a.rule, findings, dataset.tables) for a in rules}
     findings, passed = apply_allowances(findings, allowed, checked)
-    findings = findings.sort(ORDER, nulls_last=False, maintain_order=True)
     origins = Origins(dict(dataset.tables), dict(frames))
     by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
     results = tuple(
         _result(active, by_code.get(active.rule.code), reasons, dataset, frames, origins)
         for active in rules
     )
+    if compared is not None:
+        results = tuple(replace(r, known=compared.known.get(r.code, 0)) for r in results)
     return Outcome(
         path=dataset.path,
         tables={
@@ -67,9 +77,10 @@ def outcome_of(
         summary=_summary(findings, dataset.tables),
         now=now,
         seconds=0.0,
-        notes=(*dataset.notes, *notes, *passed),
+        notes=(*dataset.notes, *notes, *(compared.notes() if compared else ()), *passed),
         unreadable=tuple(s for t in dataset.tables.values() for s in t.unreadable),
         fail_on=settings.fail_on,
+        compared=compared,
     )
 
 

@@ -75,6 +75,7 @@ RULE = closed(
             closed(dimension=TEXT, value=TEXT, share={"type": "number", "maximum": 1}),
         ]
     },
+    known={"type": "integer"},
 )
 COUNTS = ("error", "warning", "info", "rows", "rows_with_findings")
 STRINGS = {"type": "array", "items": {"type": "string"}}

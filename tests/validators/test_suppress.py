@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -9,6 +12,7 @@ from newsschema.validators.finding import FINDINGS
 from newsschema.validators.settings import Suppression
 from newsschema.validators.suppress import apply_allowances, apply_suppressions
 
+TODAY = date(2026, 3, 2)
 ROWS = [
     ("ART001", "articles", 0, "art_1", "body"),
     ("ART001", "articles", 1, None, "body"),
@@ -28,7 +32,7 @@ def findings() -> pl.DataFrame:
 def kept(findings: pl.DataFrame, *known: Suppression) -> list[int]:
     """The numbers of the findings that are left."""
     numbered = findings.with_columns(start=pl.int_range(pl.len()))
-    left, _ = apply_suppressions(numbered, known)
+    left, _ = apply_suppressions(numbered, known, TODAY)
     assert left.schema == findings.schema
     return left["start"].to_list()
 
@@ -48,12 +52,23 @@ def test_several_suppressions_and_what_is_said(findings: pl.DataFrame) -> None:
         Suppression("IO012", "r", column="text"),
         Suppression("REF001", "r", key="gone", table="quotes"),
     )
-    left, notes = apply_suppressions(findings, known)
+    left, notes = apply_suppressions(findings, known, TODAY)
     assert left["code"].to_list() == ["ART001", "REF001", "REF001"]
     assert notes == (
         "2 findings suppressed by the configuration",
         "nothing to suppress for REF001 with key 'gone', table 'quotes'; the entry can go",
     )
+
+
+def test_one_that_has_expired_holds_no_longer_and_is_named(findings: pl.DataFrame) -> None:
+    entry = Suppression("ART001", "r", key="art_1", expires=date(2026, 3, 2))
+    left, notes = apply_suppressions(findings, (entry,), TODAY)
+    assert left.height == findings.height - 1
+    assert notes == ("1 finding suppressed by the configuration",)
+    past = replace(entry, expires=date(2026, 3, 1))
+    left, notes = apply_suppressions(findings, (past,), TODAY)
+    assert left.equals(findings)
+    assert notes == ("the suppression of ART001 with key 'art_1' expired on 2026-03-01",)
 
 
 def severities(findings: pl.DataFrame, allowed: dict[str, float]) -> list[str]:
