@@ -15,7 +15,8 @@ def names_nobody(text: str, language: str | None) -> str | None:
     """Why words that should be a name are none; null where they may be one.
 
     Where the language is not known, a word counts only if it could be no name in any language:
-    a pronoun in lower case, or one of a script without capitals.
+    a pronoun in lower case, or one of a script without capitals. Words of capitals alone may be
+    acronyms (WHO, US) and count as names.
 
     Args:
         text: the words that name a speaker.
@@ -27,6 +28,8 @@ def names_nobody(text: str, language: str | None) -> str | None:
     plain = fold_space(fold_typography(text))
     lowered = plain.lower()
     words = lists(language)
+    if len(plain) > 1 and plain.isupper():
+        return None
     if words.pronouns:
         if lowered in words.pronouns:
             return "pronoun"
