@@ -129,7 +129,10 @@ def without_body(articles: pl.DataFrame) -> pl.DataFrame:
     """A batch of articles without its bodies, which key rules do not need, but with a hash."""
     if "body" not in articles.columns:
         return articles
-    return articles.with_columns(__body_hash=pl.col("body").hash()).drop("body")
+    body = pl.col("body")
+    return articles.with_columns(__body_hash=pl.when(body.is_not_null()).then(body.hash())).drop(
+        "body"
+    )
 
 
 def whole(batches: list[pl.DataFrame], table: Table) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsschema.readers.table import INDEX
+from newsschema.validators.absent import rows_without
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
@@ -45,18 +46,10 @@ class MissingLanguage(GroupRule):
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """Rows with a null, or the table as a whole."""
-        articles = data.tables["articles"]
-        if data.has("articles", "language"):
-            return articles.filter(pl.col("language").is_null()).select(
-                INDEX,
-                pl.lit("language").alias("column"),
-                pl.lit(str(Safety.UNSAFE)).alias("fix_safety"),
-                pl.lit("write the language that is detected").alias("fix_summary"),
-            )
-        whole = pl.LazyFrame(
-            {INDEX: [None], "column": ["language"], "message": ["no article has a language"]},
-            schema_overrides={INDEX: pl.UInt32},
-        )
-        return whole.join(articles.select(pl.len() > 0).filter(pl.col("len")), how="cross").drop(
-            "len"
+        whole = "no article has a language"
+        return rows_without(data, "articles", ["language"], whole=whole).with_columns(
+            fix_safety=pl.when(pl.col(INDEX).is_not_null()).then(pl.lit(str(Safety.UNSAFE))),
+            fix_summary=pl.when(pl.col(INDEX).is_not_null()).then(
+                pl.lit("write the language that is detected")
+            ),
         )
