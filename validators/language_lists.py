@@ -18,6 +18,7 @@ PACKAGE: Final = "newsschema.validators.languages"
 WordKey = Literal[
     "pronouns",
     "deictics",
+    "back_references",
     "determiners",
     "role_words",
     "newsroom_roles",
@@ -54,6 +55,8 @@ class LanguageLists:
     """Words that stand for a speaker and name none: `she`, `others`."""
     deictics: frozenset[str] = frozenset()
     """Words that mean nothing without the text around them: `there`, `its`."""
+    back_references: frozenset[str] = frozenset()
+    """Of those, with which a sentence begins that needs the one before it: `they`."""
     determiners: frozenset[str] = frozenset()
     """Words with which a description begins: `the`, `a`, `his`. An elided one ends in `'`."""
     role_words: frozenset[str] = frozenset()

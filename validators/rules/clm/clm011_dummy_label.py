@@ -1,0 +1,146 @@
+"""CLM011: labels of one split that are all the same, and no labels at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from newsschema.readers.table import FILE, INDEX
+from newsschema.validators.data import Data
+from newsschema.validators.example import Bad, Good, claim
+from newsschema.validators.finding import Confidence, Safety
+from newsschema.validators.rule import GroupRule, Partition
+
+LABELS: Final = (
+    ("claims", ("verdict_raw", "verdict")),
+    ("claims", ("check_worthiness",)),
+    ("claim_reviews", ("verdict_raw", "verdict")),
+    ("claim_reviews", ("rating_value",)),
+)
+"""Tables and their labels; of several columns for one label the first that is not null counts."""
+CHANCE: Final = 1e-6
+"""How improbable it must be that the labels of a split are all the same by chance, if they are
+drawn from those of the other splits."""
+
+
+def labelled(split: str, verdicts: Sequence[str], first: int) -> list[dict[str, object]]:
+    """Claims of one split with these verdicts."""
+    return [
+        claim(f"Pier {number} is open.", f"clm_{number:02}", split=split)
+        | {"verdict": verdict, "verdict_raw": verdict.capitalize()}
+        for number, verdict in enumerate(verdicts, first)
+    ]
+
+
+VARIED: Final = labelled("train", ["true", "false", "mixed"] * 10, 0)
+
+
+class DummyLabel(GroupRule):
+    """All labels of a split are the same, where those of the others vary.
+
+    Splits are told by the column `split` of the claims, else of their articles, else by the
+    files of the table. A split is reported where chance would have to be smaller than one in a
+    million. One finding for each column and split.
+
+    ## Why it matters
+
+    Competitions hide the labels of the test part and fill in a value so that the columns agree;
+    the card of one copy of MultiFC says so, the file does not. Whoever measures on it measures
+    nothing.
+
+    ## How to repair
+
+    Write null to the labels of that split.
+    """
+
+    code = "CLM011"
+    name = "dummy-label"
+    table = "*"
+    partition = Partition.DATASET
+    message = "all labels of a split are the same"
+    confidence = Confidence.LIKELY
+    safety = Safety.SAFE
+    help = "write null to the labels of the split if they only fill the column"
+    examples = [
+        Good(claims=[*VARIED, *labelled("test", ["false", "true", "false"], 30)]),
+        Good(claims=[*VARIED, *labelled("test", ["false"] * 5, 30)]),
+        Bad(claims=[*VARIED, *labelled("тест", ["false"] * 20, 30)], keys=[None]),
+    ]
+
+    def needs(self) -> Mapping[str, Sequence[str]]:
+        """Whatever labels are there are looked at."""
+        return {}
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """One finding for each column of labels and split in which they are all the same."""
+        found = [
+            constant(data, table, present)
+            for table, columns in LABELS
+            if (present := [column for column in columns if data.has(table, column)])
+        ]
+        empty = pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
+        return pl.concat([empty, *found], how="diagonal")
+
+
+def constant(data: Data, table: str, columns: Sequence[str]) -> pl.LazyFrame:
+    """The splits in which a label has one value, and has it by no chance."""
+    label = pl.coalesce(pl.col(columns).cast(pl.String))
+    counts = (
+        with_split(data, table)
+        .select("split", label=label)
+        .drop_nulls()
+        .group_by("split", "label")
+        .len("rows")
+        .sort("split", "label")
+        .collect()
+    )
+    return pl.LazyFrame(
+        [
+            {
+                "table": table,
+                INDEX: None,
+                "column": columns[0],
+                "found": value,
+                "message": f"all {rows:,} labels of the split {split} are the same",
+                "fix_safety": str(Safety.SAFE),
+                "fix_summary": f"write null to {columns[0]} in the split {split}",
+            }
+            for split, value, rows in dummies(counts)
+        ],
+        schema={
+            "table": pl.String,
+            INDEX: pl.UInt32,
+            **dict.fromkeys(("column", "found", "message", "fix_safety", "fix_summary"), pl.String),
+        },
+    )
+
+
+def dummies(counts: pl.DataFrame) -> Iterator[tuple[str, str, int]]:
+    """The splits with one label that is no chance: its name, the label and its rows."""
+    for (split,), own in counts.group_by("split", maintain_order=True):
+        others = counts.filter(pl.col("split") != split)
+        total = int(others["rows"].sum())
+        if own.height > 1 or others["label"].n_unique() < 2:
+            continue
+        label, rows = own.select("label", "rows").row(0)
+        same = int(others.filter(pl.col("label") == label)["rows"].sum())
+        if ((same + 1) / (total + 1)) ** rows < CHANCE:
+            yield str(split), label, rows
+
+
+def with_split(data: Data, table: str) -> pl.LazyFrame:
+    """The rows of a table with `split`: their own, their article's, or the number of their file."""
+    frame = data.tables[table]
+    if data.has(table, "split"):
+        return frame.with_columns(pl.col("split").cast(pl.String))
+    if data.has(table, "article_id") and data.has("articles", "article_id", "split"):
+        known = data.tables["articles"].select("article_id", "split").unique("article_id")
+        return frame.join(known, on="article_id", how="left", maintain_order="left")
+    names = dict(enumerate(data.files.get(table, ())))
+    return frame.with_columns(
+        split=pl.col(FILE)
+        .cast(pl.Int64)
+        .replace_strict(names, default=None, return_dtype=pl.String)
+    )
