@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+import polars as pl
+
 _PARTICLES: Final = (
     "a al and bin bint da das de del della den der des di dos du e el et for ibn la "
     "las le les los mc of on the ter und van vom von y z zu zum zur dr gen hon jr "
@@ -69,6 +71,27 @@ def fold_text(text: str) -> str:
         c if c.isalnum() else "" if unicodedata.category(c)[0] == "M" else " " for c in plain
     )
     return " ".join(_DIGRAPHS.sub("", letters).split())
+
+
+_KEY_LETTERS: Final = {
+    "ı": "i",
+    "ß": "ss",
+    "ς": "σ",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "æ": "a",
+    "œ": "o",
+}
+
+
+def name_key(name: pl.Expr) -> pl.Expr:
+    """A cheap key that names with one `fold_name` share: `fold_name` without spaces, nearly."""
+    plain = name.str.normalize("NFKD").str.to_lowercase()
+    letters = plain.str.replace_many(list(_KEY_LETTERS), list(_KEY_LETTERS.values()))
+    return letters.str.replace_all(r"[^\p{L}\p{N}]", "").str.replace_all("([aou])e", "$1")
 
 
 def script_of(text: str) -> str | None:
