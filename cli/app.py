@@ -6,13 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
-from newsschema.cli import explain, rules, schema, validate
+from newsschema.cli import explain, init, rules, schema, validate
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 EXAMPLES: Final = """\b
 Examples:
   newsschema validate data/            check a dataset
+  newsschema init data/                write a configuration for it
   newsschema explain QUO002            what a rule means and how to repair what it finds
   newsschema rules                     all rules
   newsschema schema show quotes        the columns of a table
@@ -23,7 +24,6 @@ app = typer.Typer(
     name="newsschema",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
     no_args_is_help=True,
     context_settings=CONTEXT,
     epilog=EXAMPLES,
@@ -35,6 +35,7 @@ app.command(
     epilog=validate.EXAMPLES,
     no_args_is_help=True,
 )(validate.validate)
+app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("rules", epilog=rules.EXAMPLES)(rules.rules)
 app.command("explain", no_args_is_help=True, epilog=explain.EXAMPLES)(explain.explain)
 app.add_typer(schema.app, name="schema")

@@ -21,6 +21,7 @@ EXPORT_EXAMPLES: Final = """\b
 Examples:
   newsschema schema export --format json-schema --table quotes
   newsschema schema export --format sql --out schemas/
+  newsschema schema export --format sql --out schemas/ --check
 """
 CONFIGURATION: Final = "configuration"
 """Beside the tables: the configuration file, which has a JSON Schema of its own."""
@@ -97,6 +98,12 @@ def export(
             help="Folder for one file per table; without it, one table goes to stdout.",
         ),
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Write nothing; exit with 1 if a file in --out is missing or differs."
+        ),
+    ] = False,
     config: ConfigOption = None,
 ) -> None:
     """Export tables as JSON Schema, Arrow, Pandera, SQL or Markdown."""
@@ -106,6 +113,14 @@ def export(
     _check(table or [], known)
     chosen = table or list(known)
     written = _exporter(format_name)
+    if check:
+        if out is None:
+            raise UsageError("--check needs to know where the exported files are; add --out DIR")
+        raise typer.Exit(
+            _outdated(
+                {Path(out) / f"{n}{SUFFIXES[format_name]}": written(known[n]) for n in chosen}
+            )
+        )
     if out is None:
         if len(chosen) > 1:
             raise UsageError("only one table can go to stdout; name it with --table, or use --out")
@@ -119,6 +134,17 @@ def export(
         file = folder / f"{name}{SUFFIXES[format_name]}"
         file.write_bytes(written(known[name]))
         sys.stderr.write(f"wrote {file}\n")
+
+
+def _outdated(files: Mapping[Path, bytes]) -> int:
+    """1 if a file does not hold what would be written to it, and says which; else 0."""
+    status = 0
+    for file, wanted in files.items():
+        if not file.is_file() or file.read_bytes() != wanted:
+            what = "differs from the record" if file.is_file() else "is missing"
+            sys.stderr.write(f"{file} {what}; export it again\n")
+            status = 1
+    return status
 
 
 def _exporter(format_name: FormatName) -> Callable[[type[Record]], bytes]:

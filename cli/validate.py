@@ -21,6 +21,7 @@ Examples:
   newsschema validate data/ --select QUO,REF --fail-on warning
   newsschema validate --table quotes=q.csv --table articles=a.parquet
   newsschema validate data/ --output text --output json:report.json
+  newsschema validate data/ --baseline known.json --update-baseline
 """
 
 
@@ -130,6 +131,17 @@ def validate(
             "[tool.newsschema] in pyproject.toml. Example: --config strict.toml",
         ),
     ] = None,
+    per_folder: Annotated[
+        bool,
+        typer.Option(
+            "--per-folder",
+            help="Files of different folders are datasets of their own, as pre-commit gives them.",
+        ),
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Check again whenever the data or the configuration change."),
+    ] = False,
     exit_zero: Annotated[
         bool,
         typer.Option("--exit-zero", help="Exit with 0 instead of 1."),
@@ -150,6 +162,7 @@ def validate(
     ] = None,
 ) -> None:
     """Check a dataset."""
+    from newsschema.cli.datasets import run_per_folder
     from newsschema.cli.validation import Request, run_request
 
     request = Request(
@@ -175,4 +188,9 @@ def validate(
         color=not no_color,
         progress=progress,
     )
-    raise typer.Exit(run_request(request))
+    run = run_per_folder if per_folder else run_request
+    if watch:
+        from newsschema.cli.watch import run_again
+
+        raise typer.Exit(run_again(request, run))
+    raise typer.Exit(run(request))

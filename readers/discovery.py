@@ -83,6 +83,25 @@ def discover(
     return finder.found
 
 
+def by_dataset(
+    paths: Sequence[str | Path], settings: Mapping[str, TableSettings], names: Collection[str]
+) -> list[list[Path]]:
+    """The same paths, those of one dataset together; datasets in the order of their first path.
+
+    A folder is a dataset. A file's is the folder that holds the files of its tables.
+
+    Raises:
+        InputError: a path is missing.
+        UsageError: a file that no table can be told of.
+    """
+    finder = _Finder(Discovery(""), settings, names)
+    groups: dict[Path, list[Path]] = {}
+    for path in map(Path, paths):
+        folder = path if stat.S_ISDIR(_status(path).st_mode) else finder.dataset_of(path)[1]
+        groups.setdefault(_absolute(folder), []).append(path)
+    return list(groups.values())
+
+
 class _Finder:
     """Gathers files; remembers which were seen, by device and inode."""
 
@@ -132,9 +151,13 @@ class _Finder:
     def add_single(self, path: Path) -> None:
         """Take one file; its dataset is context."""
         kind = _format(path)
-        table, folder = self._patterned_as(path) or self._named_as(path)
+        table, folder = self.dataset_of(path)
         self.add(table, path, kind, check=True)
         self._beside.append(folder)
+
+    def dataset_of(self, path: Path) -> tuple[str, Path]:
+        """The table that a single file belongs to, and the dataset's folder."""
+        return self._patterned_as(path) or self._named_as(path)
 
     def _patterned_as(self, path: Path) -> tuple[str, Path] | None:
         """The table of which a file is one by configuration, and the dataset's folder."""

@@ -63,3 +63,19 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     every = list(names)
     rest = len(every) - most
     return ", ".join(every[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def files_pattern(names: Iterable[str]) -> str:
+    """A regular expression that finds the files of tables among paths, as pre-commit wants it.
+
+    It agrees with `split_name` and `table_in` on a file's own name, and takes what lies in a
+    folder that is named after a table. `.json` is left out: most such files are no tables.
+
+    Args:
+        names: the tables there can be.
+    """
+    tables = "|".join(names)
+    plain = "|".join(ending[1:] for ending in FORMATS if ending not in {".json", ".parquet"})
+    packed = "|".join(ending[1:] for ending in PACKED)
+    endings = rf"\.(({plain})(\.({packed}))?|parquet)"
+    return rf"(^|/)(({tables})/([^/]+/)*[^/]+|([^/]*[-.])?({tables})([-.][^/]*)?){endings}$"

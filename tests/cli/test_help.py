@@ -27,6 +27,10 @@ FLAGS = [
     "--max-findings",
     "--now",
     "--config",
+    "--baseline",
+    "--update-baseline",
+    "--per-folder",
+    "--watch",
     "--exit-zero",
     "--quiet",
     "--no-color",
@@ -40,6 +44,7 @@ FLAGS = [
     [
         [],
         ["validate"],
+        ["init"],
         ["rules"],
         ["explain"],
         ["schema"],

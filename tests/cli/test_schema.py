@@ -143,3 +143,24 @@ def test_the_schema_names_every_option() -> None:
         options = {option.name.replace("_", "-") for option in fields(rule.Options)}
         assert set(rules[code]["properties"]) == options | {"severity", "allow"}
         assert all(rules[code]["properties"][option]["description"] for option in options)
+
+
+def test_check_tells_what_is_missing_or_differs(home: Path, newsschema: Run) -> None:
+    export = ("schema", "export", "--format", "sql", "--table", "quotes", "--out", "out")
+    ended = newsschema(*export, "--check")
+    assert ended.status == 1
+    assert "quotes.sql is missing" in ended.err
+    newsschema(*export)
+    assert newsschema(*export, "--check").status == 0
+    file = home / "out" / "quotes.sql"
+    file.write_bytes(file.read_bytes() + b"-- mine")
+    ended = newsschema(*export, "--check")
+    assert ended.status == 1
+    assert "quotes.sql differs" in ended.err
+    assert file.read_bytes().endswith(b"-- mine")
+
+
+def test_check_needs_a_folder(newsschema: Run) -> None:
+    ended = newsschema("schema", "export", "--format", "sql", "--table", "quotes", "--check")
+    assert ended.status == 2
+    assert "--out DIR" in ended.err
