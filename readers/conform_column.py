@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from newsschema.readers.cells import Column, Misfit, Origin, put
+from newsschema.readers.cells import Column, Misfit, Origin, nulls, put
 from newsschema.readers.conform_instants import instants
 from newsschema.readers.conform_json import json_cells, text_cells
 from newsschema.readers.conform_nested import convert
@@ -94,6 +94,11 @@ def _mend(found: Conformed, spec: FieldSpec, unfit: pl.DataFrame) -> None:
     for kind in unfit["type"].unique(maintain_order=True):
         some = unfit.filter(pl.col("type") == kind)
         text = some["text"].alias(spec.name)
+        if spec.kind is Kind.INSTANT and kind == "number":
+            # No instant: the rules on dates read the text and say what the number may count.
+            raw = nulls(spec.name, found.column.values.len(), pl.String())
+            found.raw = (raw if found.raw is None else found.raw).scatter(some["at"], text)
+            continue
         if spec.kind in NESTED and kind in {"array", "object"}:
             part = json_cells(text, spec, spec.name)
         elif spec.kind in NESTED and kind == "string":

@@ -32,7 +32,8 @@ def instants(column: pl.Series, spec: FieldSpec, path: str, origin: Origin) -> I
 
     Text is kept beside the instant, which is null where the text is no ISO 8601 date-time with
     an offset and no date of reduced precision; that is no misfit here, the rules read the text.
-    Timestamps without a zone and plain dates become such text, so that the same rules see them.
+    Timestamps without a zone, plain dates and numbers become such text, so that the same rules
+    see them; a number is never an instant.
 
     Args:
         column: values of any type.
@@ -54,6 +55,8 @@ def instants(column: pl.Series, spec: FieldSpec, path: str, origin: Origin) -> I
         text = _within(days).dt.to_string("%Y-%m-%d")
         return Instants(Column(_parsed(text)), text)
     found = Column(nulls(column.name, column.len(), spec.polars))
+    if dtype.is_numeric():
+        return Instants(found, column.fill_nan(None).cast(pl.String))
     if origin is Origin.TYPED:
         found.notes.append(wrong_column(spec, dtype, path, DROPPED))
     else:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -12,30 +13,72 @@ from typing import Final
 FIRST_EPOCH, LAST_EPOCH = 631_152_000, 4_102_444_800
 """Seconds since 1970 of the years 1990 and 2100: a number outside is no date of news."""
 
-DIGITS: Final = re.compile(r"[0-9]{8,17}(?:\.[0-9]+)?")
+DIGITS: Final = re.compile(r"[0-9]{4}|[0-9]{8,17}(?:\.[0-9]+)?")
+MONTHS: Final = 12
+ENOUGH: Final = 3
+"""Dates whose order is plain, so that they speak for the others of their file."""
+SHARE: Final = 0.99
+"""Of the plain dates of a file, how many must have one order."""
 SLASHED: Final = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 MAIL: Final = re.compile(
     r"(?:[A-Z][a-z]{2,8},? )?[0-9]{1,2}[ -][A-Z][a-z]{2,8}[ -][0-9]{4} [0-9:]{4,8} .+"
 )
 
 
-def reading(text: str) -> tuple[str | None, str]:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order the dates of a file have day and month."""
+
+    day_first: bool
+    count: int
+    """How many of them show it."""
+
+
+def reading(text: str, order: Order | None = None) -> tuple[str | None, str]:
     """What a text most likely means, as ISO 8601, and in words what is wrong with it.
 
     The first is null where the text has two readings or none.
+
+    Args:
+        text: what is no ISO 8601 date.
+        order: of day and month in other dates of the file (`usual_order`), where it is known.
     """
     stripped = text.strip()
-    for read in (_number, _slashed, _mail):
-        found = read(stripped)
+    for found in (_number(stripped), _slashed(stripped, order), _mail(stripped)):
         if found is not None:
             return found
     return None, "the text is no ISO 8601 date"
+
+
+def usual_order(texts: Iterable[str]) -> Order | None:
+    """The order of day and month in dates such as 3/4/2026, told by those with a number above 12.
+
+    Args:
+        texts: dates of one column of one file, each as often as it stands there.
+
+    Returns:
+        Null where there are too few plain dates, or both orders stand side by side.
+    """
+    plain = {"day": 0, "month": 0}
+    for text in texts:
+        match = SLASHED.fullmatch(text.strip())
+        if match:
+            first, second, _ = (int(part) for part in match.groups())
+            if (first > MONTHS) != (second > MONTHS):
+                plain["day" if first > MONTHS else "month"] += 1
+    total = sum(plain.values())
+    for order, count in plain.items():
+        if total >= ENOUGH and count >= SHARE * total:
+            return Order(order == "day", count)
+    return None
 
 
 def _number(text: str) -> tuple[str | None, str] | None:
     """Seconds, milliseconds or microseconds since 1970, or a date without separators."""
     if not DIGITS.fullmatch(text):
         return None
+    if len(text) == 4:
+        return text, "the year is a number, not text"
     number = float(text)
     if len(text) == 8:
         with suppress(ValueError):
@@ -48,7 +91,7 @@ def _number(text: str) -> tuple[str | None, str] | None:
     return None, "the number counts neither seconds nor milliseconds since 1970"
 
 
-def _slashed(text: str) -> tuple[str | None, str] | None:
+def _slashed(text: str, order: Order | None) -> tuple[str | None, str] | None:
     """A day, a month and a year, in an order that is told only by a number above 12."""
     match = SLASHED.fullmatch(text)
     if not match:
@@ -58,6 +101,14 @@ def _slashed(text: str) -> tuple[str | None, str] | None:
     dates = sorted({day for order in orders for day in _day(year, *order)})
     if len(dates) == 1:
         return dates[0], "the date is not written year first"
+    if dates and order is not None:
+        day, month = (first, second) if order.day_first else (second, first)
+        meant = datetime(year, month, day, tzinfo=UTC).date().isoformat()
+        which = "day" if order.day_first else "month"
+        return meant, (
+            f"the date has two readings, {dates[0]} and {dates[1]}; "
+            f"{order.count} others of the file have the {which} first"
+        )
     if dates:
         return None, f"the date has two readings, {dates[0]} and {dates[1]}"
     return None, "there is no such day"

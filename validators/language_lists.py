@@ -27,6 +27,7 @@ WordKey = Literal[
     "weekdays",
     "months",
     "relative_dates",
+    "date_shifts",
     "time_ago",
     "boilerplate",
     "boilerplate_starts",
@@ -73,6 +74,8 @@ class LanguageLists:
     """Names of months, inflected and short ones too, to 1 to 12."""
     relative_dates: frozenset[str] = frozenset()
     """Dates that need the day of publication: `yesterday`, `last week`."""
+    date_shifts: frozenset[str] = frozenset()
+    """Words that, next to a weekday, mean another day: `before`."""
     time_ago: frozenset[str] = frozenset()
     """Words of a web page's clock: `hours ago`."""
     boilerplate: frozenset[str] = frozenset()

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import polars as pl
 
-from newsschema.readers.table import RAW
+from newsschema.readers.table import FILE, INDEX, RAW
 from newsschema.schemas.instants import form, local
-from newsschema.schemas.record import Record
-from newsschema.validators.date_readings import reading
+from newsschema.validators.data import Data
+from newsschema.validators.date_readings import reading, usual_order
 from newsschema.validators.example import Bad, Good, article, claim
 from newsschema.validators.finding import Safety
-from newsschema.validators.rule import ExpressionRule
+from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.time_intervals import instant_columns
 
+FAILING: Final = pl.Schema(
+    {
+        "table": pl.String,
+        INDEX: pl.UInt32,
+        "column": pl.String,
+        "found": pl.String,
+        "expected": pl.String,
+        "message": pl.String,
+        "fix_safety": pl.String,
+        "fix_summary": pl.String,
+    }
+)
 
-class UnparseableDate(ExpressionRule):
+
+class UnparseableDate(GroupRule):
     """A date is not written in ISO 8601, or there is no such day or hour.
 
     Accepted are date-times with an offset, in the form of RFC 3339 or nearly so (TIM007 tells
     the difference), and the dates 2026, 2026-03 and 2026-03-02. A date-time that lacks nothing
     but its offset is TIM001's; a word such as nan is IO007's.
+
+    The finding says what the text most likely means. A number counts seconds, milliseconds or
+    microseconds since 1970, whichever gives a year of news. 3/4/2026 has two readings; where at
+    least three other dates of the same column and file show by a number above 12 which part is
+    the day, and none the opposite, that order counts.
 
     ## Why it matters
 
@@ -43,6 +62,7 @@ class UnparseableDate(ExpressionRule):
     code = "TIM002"
     name = "unparseable-date"
     table = "*"
+    partition = Partition.KEY
     message = "the text is no ISO 8601 date"
     safety = Safety.UNSAFE
     help = "write RFC 3339 with an offset, such as 2026-03-02T08:15:30+01:00, or 2026-03-02"
@@ -53,39 +73,55 @@ class UnparseableDate(ExpressionRule):
         Bad(articles=[article(published_at="Mon Mar 02 08:15:30 CET 2026")], keys=["art_1"]),
         Bad(claims=[claim(date="Last Tuesday")], keys=["clm_1"]),
         Bad(articles=[article(published_at="1772439330")], keys=["art_1"]),
+        Bad(
+            articles=[article(published_at=1772439330123)],
+            claims=[claim(date=1772439330)],
+            keys=["art_1", "clm_1"],
+        ),
+        Bad(
+            articles=[
+                article(article_id=f"art_{day}", published_at=f"{day:02}/03/2026")
+                for day in (2, 13, 14, 15)
+            ],
+            keys=["art_2", "art_13", "art_14", "art_15"],
+        ),
     ]
 
     def needs(self) -> Mapping[str, Sequence[str]]:
-        """Whatever is there is looked at."""
+        """Whatever date is there is looked at."""
         return {}
 
-    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
-        """Suspect is every text that gave no instant."""
-        return {
-            RAW + name: pl.col(name).is_null() & pl.col(RAW + name).is_not_null()
-            for name in instant_columns(record)
-            if name in present and RAW + name in present
-        }
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The texts that gave no instant, but for those that lack an offset and nothing else."""
+        found = [
+            self._unread(data, table, column)
+            for table, record in data.records.items()
+            for column in instant_columns(record)
+            if data.has(table, column, RAW + column)
+        ]
+        return pl.concat([FAILING.to_frame().lazy(), *found])
 
-    def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
-        """All but date-times that lack an offset and nothing else."""
-        text = pl.col(column)
-        return rows.select((form(text) != "naive") | local(text).is_null()).to_series()
-
-    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
-        """The text, and what it means where it has one reading."""
-        texts = rows[column].unique(maintain_order=True)
-        read = {text: reading(text) for text in texts}
-        value = pl.col(column)
-        meant = value.replace_strict(
-            {text: iso for text, (iso, _) in read.items()}, return_dtype=pl.String
+    def _unread(self, data: Data, table: str, column: str) -> pl.LazyFrame:
+        text = pl.col("text")
+        rows = (
+            data.tables[table]
+            .filter(pl.col(column).is_null() & pl.col(RAW + column).is_not_null())
+            .select(FILE, INDEX, text=RAW + column)
+            .filter((form(text) != "naive") | local(text).is_null())
+            .collect()
         )
+        orders = {file: usual_order(part["text"]) for (file,), part in rows.group_by(FILE)}
+        pairs = rows.select(FILE, "text").unique().rows()
+        read = {(file, text): reading(text, orders[file]) for file, text in pairs}
+        meant = [read[pair] for pair in rows.select(FILE, "text").iter_rows()]
+        expected = pl.Series([iso for iso, _ in meant], dtype=pl.String)
         return rows.select(
-            found=value.str.slice(0, 200),
-            expected=meant,
-            message=value.replace_strict(
-                {text: words for text, (_, words) in read.items()}, return_dtype=pl.String
-            ),
-            fix_safety=pl.when(meant.is_not_null()).then(pl.lit(str(Safety.UNSAFE))),
-            fix_summary=pl.lit("write ") + meant,
-        )
+            pl.lit(table).alias("table"),
+            INDEX,
+            pl.lit(column).alias("column"),
+            text.str.slice(0, 200).alias("found"),
+            expected.alias("expected"),
+            pl.Series("message", [words for _, words in meant], dtype=pl.String),
+            pl.when(expected.is_not_null()).then(pl.lit(str(Safety.UNSAFE))).alias("fix_safety"),
+            (pl.lit("write ") + expected).alias("fix_summary"),
+        ).lazy()

@@ -1,0 +1,128 @@
+"""TIM003: a day that was stored as its first second."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+import polars as pl
+
+from newsschema.readers.derived import precision_column
+from newsschema.readers.table import INDEX, RAW
+from newsschema.schemas.instants import REDUCED, form, local
+from newsschema.validators.data import Data
+from newsschema.validators.example import Bad, Good, article
+from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.outlets import outlet
+from newsschema.validators.rule import GroupRule, Partition
+from newsschema.validators.time_intervals import shown
+
+COLUMNS: Final = ("published_at", "modified_at")
+SHARE: Final = 5
+"""One in so many of an outlet's times: below, midnight is an hour like others."""
+ENOUGH: Final = 3
+"""Articles of which all say midnight, so that the outlet surely gives days alone."""
+
+
+class FalseMidnight(GroupRule):
+    """A date has the time 00:00:00, and so do others of its outlet: the time was not known.
+
+    Reported where at least every fifth article of the outlet that has a time of day has this
+    one, on the clock that the text is written in. Dates that are known to the day, by their form
+    (2026-03-02) or by `published_precision`, are legal.
+
+    ## Why it matters
+
+    The order of a day's articles is wrong, everything seems to happen at night, and shifted to
+    another zone the article appears on the day before. Measured: 12 of 258 pages of current
+    news sites; two well-known extractors give days alone; `pyarrow.json` makes a midnight out of
+    every date.
+
+    ## How to repair
+
+    Write the day alone, or set `published_precision` to `day`. That is safe where all articles of
+    the outlet say midnight; otherwise a paper may really have published at that hour.
+    """
+
+    code = "TIM003"
+    name = "false-midnight"
+    table = "articles"
+    partition = Partition.DATASET
+    message = "the time is exactly midnight, so only the day is known"
+    severity = Severity.WARNING
+    confidence = Confidence.LIKELY
+    safety = Safety.SAFE
+    help = "write the date alone, or set published_precision to day"
+    columns = {"articles": ()}
+    examples = [
+        Good(articles=[article(published_at="2026-03-02")]),
+        Good(articles=[article(published_at="2026-03-02T00:00:00Z", published_precision="day")]),
+        Good(
+            articles=[
+                article(article_id=f"art_{n}", published_at=f"2026-03-02T{n:02}:00:00Z")
+                for n in range(8)
+            ]
+        ),
+        Bad(articles=[article(published_at="2026-03-02T00:00:00+09:00")], keys=["art_1"]),
+        Bad(
+            articles=[
+                article(published_at="2026-03-02T00:00:00Z", publisher="Вечерняя гавань"),
+                article(article_id="art_2", published_at="2026-03-03T00:00:00Z", publisher="港報"),
+                article(article_id="art_3"),
+            ],
+            keys=["art_1", "art_2"],
+        ),
+    ]
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The midnights of outlets that have many."""
+        articles = data.tables["articles"]
+        present = articles.collect_schema().names()
+        found = [self._midnights(articles, c, present) for c in COLUMNS if c in present]
+        return pl.concat(found) if found else pl.LazyFrame(schema={INDEX: pl.UInt32})
+
+    def _midnights(
+        self, articles: pl.LazyFrame, column: str, present: Collection[str]
+    ) -> pl.LazyFrame:
+        written = local(pl.col(RAW + column)) if RAW + column in present else pl.col(column)
+        timed = pl.col(column).is_not_null()
+        if precision_column(column) in present:
+            timed &= ~pl.col(precision_column(column)).fill_null("second").is_in(list(REDUCED))
+        elif RAW + column in present:
+            timed &= ~form(pl.col(RAW + column)).fill_null("other").is_in(list(REDUCED))
+        same = pl.len().over("outlet")
+        midnights = pl.col("midnight").sum().over("outlet")
+        every, sure = pl.col("midnights") == pl.col("times"), pl.col("times") >= ENOUGH
+        return (
+            articles.filter(timed)
+            .select(
+                INDEX,
+                outlet=outlet(present).fill_null(""),
+                midnight=written.dt.time() == pl.time(0, 0, 0),
+                found=shown(column, present),
+                expected=written.dt.to_string("%Y-%m-%d"),
+            )
+            .with_columns(times=same, midnights=midnights)
+            .filter("midnight", pl.col("midnights") * SHARE >= pl.col("times"))
+            .select(
+                INDEX,
+                "found",
+                "expected",
+                pl.lit(column).alias("column"),
+                pl.when(pl.col("times") > 1)
+                .then(
+                    pl.format(
+                        "the time is exactly midnight, as in {} of {} articles of the outlet",
+                        "midnights",
+                        "times",
+                    )
+                )
+                .otherwise(pl.lit(self.message))
+                .alias("message"),
+                pl.when(every & sure)
+                .then(pl.lit(str(Safety.SAFE)))
+                .otherwise(pl.lit(str(Safety.UNSAFE)))
+                .alias("fix_safety"),
+                pl.lit("write the day alone").alias("fix_summary"),
+            )
+        )
