@@ -6,6 +6,7 @@ and refuses them where a member is required.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -13,29 +14,54 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newsschema.errors import UsageError
-from newsschema.schemas.derive.arrow import arrow_schema
+from newsschema.schemas.derive.arrow import arrow_schema, with_extra
+from newsschema.schemas.fields import columns
 from newsschema.schemas.record import Record
 
 
-def arrow_table(record: type[Record], frame: pl.DataFrame) -> pa.Table:
-    """A frame as an Arrow table: the record's columns first, typed and in order, then others.
+def stored_schema(
+    record: type[Record], frame: pl.Schema, unknown: Collection[str] = ()
+) -> pa.Schema:
+    """The Arrow schema in which a frame of a record is kept.
 
-    Columns that the frame lacks are left out.
+    The record's columns that are there come first, in the record's order, then the others by
+    name.
+
+    Args:
+        record: the record.
+        frame: the columns that are there.
+        unknown: required columns that may be null all the same: readers derive some, and not
+            every input lets them.
+    """
+    known = columns(record)
+    schema = arrow_schema(record)
+    wanted = [
+        field.with_nullable(True) if field.name in unknown else field
+        for field in schema
+        if field.name in frame
+    ]
+    others = pl.DataFrame(schema={name: frame[name] for name in sorted(frame.keys() - set(known))})
+    return with_extra(pa.schema(wanted, metadata=schema.metadata), list(others.to_arrow().schema))
+
+
+def arrow_table(
+    record: type[Record], frame: pl.DataFrame, schema: pa.Schema | None = None
+) -> pa.Table:
+    """A frame as an Arrow table in the types that its record gives its columns.
+
+    Args:
+        record: the record.
+        frame: rows with some or all of its columns, and others.
+        schema: as `stored_schema` makes it, which is the default.
 
     Raises:
         UsageError: a required value is null.
         pyarrow.ArrowInvalid: a value does not fit its type.
     """
-    schema = arrow_schema(record)
-    wanted = [field for field in schema if field.name in frame.columns]
-    others = [name for name in frame.columns if name not in schema.names]
-    table = frame.select([field.name for field in wanted] + others).to_arrow()
+    wanted = schema or stored_schema(record, frame.schema)
+    table = frame.select(wanted.names).to_arrow()
     arrays = [_array(table[field.name].combine_chunks(), field) for field in wanted]
-    extra = table.select(others)
-    return pa.table(
-        [*arrays, *extra.columns],
-        schema=pa.schema([*wanted, *extra.schema], metadata=schema.metadata),
-    )
+    return pa.table(arrays, schema=wanted)
 
 
 def _array(array: Any, field: pa.Field, absent: Any = None) -> pa.Array:
