@@ -12,8 +12,8 @@ from typing import Final
 
 import polars as pl
 
-from newsschema.validators.language_lists import all_words
-from newsschema.validators.phrases import any_of
+from newsschema.validators.language_lists import WordKey, all_words
+from newsschema.validators.phrases import alternatives, any_of
 from newsschema.validators.text_rule import Place
 
 SHORT: Final = 1_500
@@ -27,18 +27,20 @@ LAST: Final = 400
 """Code points at the end of a body among which a paywall is sought."""
 
 CONSENT_STEMS: Final = (
-    "cookie|Cookie|COOKIE|куки|クッキー|ملفات تعريف الارتباط|الكوكيز|e and our partners"
-    "|access information on a device|ir und unsere Partner|auf einem Gerät|ous et nos partenaires"
+    "ookie|OOKIE|куки|Куки|クッキー|ملفات تعريف الارتباط|الكوكيز|e and our partners"
+    "|access information on a device|ir und unsere [pP]artner|auf einem [gG]erät|ous et nos partenaires"
     "|os partenaires et nous|osotros y nuestros socios|oi e i nostri partner|oi e terze parti"
     "|nossos parceiros"
 )
-"""One of these stands in every phrase of consent; plain words cost little to find."""
+"""One of these stands in nearly every phrase of consent; plain words cost little to find.
+
+`_sieve` adds the phrases without any, so that a new language needs none here."""
 
 PAYWALL_STEMS: Final = (
-    "ubscri|UBSCRI|ontinue reading|o continue|o read|o keep reading|members only|a member"
+    "ubscri|UBSCRI|ontinue reading|o continue|o [rR]ead|o keep reading|members only|a member"
     "|your limit of|all your free|ree articles|ailable exclusively|nlock this|full article"
-    "|eiterlesen|eiterzulesen|bonne|kostenpflichtig|ist exklusiv|bereits ein Abo|einem Abo"
-    "|testen und|freischalten|ie sich an, um|sen Sie weiter|llständigen|bonné|réservé|ire la suite"
+    "|eiterlesen|eiterzulesen|bonne|kostenpflichtig|ist exklusiv|bereits ein [aA]bo|einem [aA]bo"
+    "|testen und|freischalten|ie sich an, um|sen [sS]ie weiter|llständigen|bonné|réservé|ire la suite"
     "|ontinuer|intégralité|article à lire|our lire|bbonat|a leggere|la lettura|['’]articolo"
     "|er continuare|senza limiti|servato agli|suscriptor|leyendo|artículo completo|para leer"
     "|sesión para|egístrate|sin límites|assinante|ssine para|lendo|continuar|completa"
@@ -49,16 +51,17 @@ MORE_PAYWALL_STEMS: Final = (
     "|阅读|閱讀|付费|付費|会员|會員|订户|訂戶|订阅|訂閱|看全文"
     "|会員|続きを|有料|購読者|全文を読む|残り文字|記事の続き"
 )
-"""One of these stands in every phrase that asks for a subscription. Two sets, because about
-sixty words can be sought at once at little cost."""
+"""One of these stands in nearly every phrase that asks for a subscription. Two sets, because
+about sixty words can be sought at once at little cost."""
 
-_UNQUOTED: Final = r"(?<![\"“”„«»‘'])"
+_PAIRS: Final = re.compile('"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」')
+_OPEN: Final = re.compile('["“„«»「]')
 _SENTENCE: Final = r"(?:^|(?<=[\n.!?。！？]))[ \t*#>|•]*"
 
 
 def may_ask_consent(text: pl.Expr) -> pl.Expr:
     """True where a text holds a word that consent can't do without."""
-    return text.str.contains(CONSENT_STEMS)
+    return _contains_any(text, _sieve("cookie", CONSENT_STEMS))
 
 
 def consent(text: str) -> list[Place]:
@@ -66,8 +69,8 @@ def consent(text: str) -> list[Place]:
     tail = len(text) - TAIL
     return [
         Place(m.start(), m.end(), m.group())
-        for m in _consent().finditer(text)
-        if m.end() <= HEAD or m.start() >= tail
+        for m in _phrases("cookie").finditer(text)
+        if (m.end() <= HEAD or m.start() >= tail) and not _is_said(text, m.start())
     ]
 
 
@@ -75,9 +78,9 @@ def may_be_error_page(body: pl.Expr) -> pl.Expr:
     """True where a body is short and speaks of errors, robots or consent."""
     # Null for longer bodies, so that those cost nothing.
     short = pl.when(body.str.len_chars() < SHORT).then(body)
-    errors = [phrase.removesuffix(".") for phrase in all_words("error_page")]
     opening = short.str.head(OPENING + 100)
-    return opening.str.contains_any(errors, ascii_case_insensitive=True) | may_ask_consent(short)
+    errors = opening.str.contains_any(_error_openings(), ascii_case_insensitive=True)
+    return errors | may_ask_consent(short)
 
 
 def error_page(text: str) -> Place | None:
@@ -99,24 +102,51 @@ def error_page(text: str) -> Place | None:
 def may_be_stub(body: pl.Expr) -> pl.Expr:
     """True where the end of a body may speak of subscriptions."""
     end = body.str.tail(LAST)
-    stems = (PAYWALL_STEMS, MORE_PAYWALL_STEMS)
-    return pl.any_horizontal(end.str.contains(some) for some in stems)
+    return _contains_any(end, _sieve("paywall", PAYWALL_STEMS, MORE_PAYWALL_STEMS))
 
 
 def paywall(text: str) -> Place | None:
     """The phrase at the end of a body that asks to pay or to sign in before one reads on."""
-    found = _paywall().search(text, max(0, len(text) - LAST))
-    return Place(found.start(), found.end(), found.group()) if found else None
+    for found in _phrases("paywall").finditer(text, max(0, len(text) - LAST)):
+        if not _is_said(text, found.start()):
+            return Place(found.start(), found.end(), found.group())
+    return None
+
+
+def _is_said(text: str, start: int) -> bool:
+    """Whether a quotation that opens in the same line has not ended at a place."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return _OPEN.search(_PAIRS.sub("", before)) is not None
+
+
+def _contains_any(text: pl.Expr, patterns: tuple[str, ...]) -> pl.Expr:
+    return pl.any_horizontal(text.str.contains(pattern) for pattern in patterns)
 
 
 @cache
-def _consent() -> re.Pattern[str]:
-    return re.compile(rf"(?i){_UNQUOTED}(?:{any_of('cookie')})")
+def _sieve(key: WordKey, *stems: str) -> tuple[str, ...]:
+    """The stems, and the phrases in which none of them stands."""
+    known = re.compile("|".join(stems))
+    uncased = {_without_capital(phrase) for phrase in all_words(key)}
+    rest = {phrase for phrase in uncased if not known.search(phrase)}
+    return (*stems, alternatives(rest)) if rest else stems
 
 
 @cache
-def _paywall() -> re.Pattern[str]:
-    return re.compile(rf"(?i){_UNQUOTED}(?:{any_of('paywall')})")
+def _error_openings() -> list[str]:
+    """Phrases of error pages, to be sought whatever the case of ASCII."""
+    phrases = (phrase.removesuffix(".") for phrase in all_words("error_page"))
+    return sorted({p if p[0].isascii() else _without_capital(p) for p in phrases})
+
+
+def _without_capital(phrase: str) -> str:
+    """A phrase without its first letter, where that may be a capital."""
+    return phrase[1:] if phrase[0].upper() != phrase[0] else phrase
+
+
+@cache
+def _phrases(key: WordKey) -> re.Pattern[str]:
+    return re.compile(rf"(?i){any_of(key)}")
 
 
 @cache

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.text_rule import Place, TextRule
 
-SHORTEST = 40
+SHORTEST: Final = 40
 """Code points; shorter lines may well be said twice."""
+ITEM: Final = re.compile(r"[-–—•*·▪‣]|[0-9]+[.)]")
+"""How an item of a list begins; two lists may share one."""
+QUESTIONS: Final = ("?", "？", "؟")
+CLOCK: Final = re.compile(
+    r"(?im)^[ \t]*(?:[01]?[0-9]|2[0-4])[:.h][0-5][0-9]"
+    r"(?: ?(?:[ap]\.?m\.?|uhr|h|[a-z]{2,4}))*[.:]?[ \t]*$"
+)
+TICKER: Final = 2
+"""Lines that hold nothing but a time of day make a body a ticker."""
+
+ASKED: Final = "Was hat Sie in die kleine Stadt am Hafen geführt?"
 
 
 class RepeatedParagraph(TextRule):
     """A line of more than 40 code points stands twice in one body, word for word.
+
+    A live ticker may say a thing again, two lists may share an item, and an interviewer may ask
+    everybody the same: tickers (two lines with a time of day alone), items of lists and
+    questions count only where the two lines follow one another.
 
     ## Why it matters
 
@@ -41,6 +59,9 @@ class RepeatedParagraph(TextRule):
     examples = [
         Good(articles=[article("No.\nNo.\nThe mayor said no.\n* * *\n* * *")]),
         Good(articles=[article("_" * 60 + "\nOne.\n" + "_" * 60)]),
+        Good(articles=[article(f"7:45 p.m.\nThe count goes on.\n{FILLER}\n8:35 p.m.\n{FILLER}")]),
+        Good(articles=[article(f"{ASKED}\nEin Schiff.\n{ASKED}\nDie Nachbarn.")]),
+        Bad(articles=[article(f"{ASKED}\n{ASKED}\nDas Meer.")], keys=["art_1"]),
         Bad(articles=[article(body=f"{FILLER}\nThe vote is near.\n\n{FILLER}")], keys=["art_1"]),
     ]
 
@@ -54,13 +75,20 @@ class RepeatedParagraph(TextRule):
         """The later ones of equal lines that say something."""
         found: list[Place] = []
         seen: set[str] = set()
-        start = 0
+        last, start = "", 0
+        ticker = len(CLOCK.findall(text)) >= TICKER
         for line in text.split("\n"):
             words = line.strip()
             if len(words) > SHORTEST and any(c.isalpha() for c in words):
-                if words in seen:
+                if words == last or (words in seen and not ticker and not _may_recur(words)):
                     begin = start + len(line) - len(line.lstrip())
                     found.append(Place(begin, begin + len(words), words))
                 seen.add(words)
+            last = words or last
             start += len(line) + 1
         return found
+
+
+def _may_recur(line: str) -> bool:
+    """Whether a good article may have a line more than once."""
+    return ITEM.match(line) is not None or line.endswith(QUESTIONS)

@@ -18,8 +18,8 @@ from newsschema.validators.page_words import error_page, paywall
 from newsschema.validators.rule import CellRule, RuleOptions
 from newsschema.validators.truncation import marker
 
-DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Kana, Chinese characters and Hangul say in one character what takes others two or three."""
+DENSE: Final = re.compile("[\u1200-\u137f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Kana, Chinese characters, Hangul and Ethiopic say in one character what takes others two."""
 WORTH: Final = 2.5
 
 
@@ -28,7 +28,8 @@ class ShortestBody(RuleOptions):
     """The options of TXT020."""
 
     shortest: Annotated[int, Field(ge=1)] = 250
-    """Code points that a body must have; Chinese, Japanese and Korean ones count for 2.5."""
+    """Code points that a body must have; those of Chinese,
+    Japanese, Korean and Ethiopic count for 2.5."""
 
 
 class BodyTooShort(CellRule):
