@@ -28,7 +28,8 @@ LAST: Final = 400
 
 CONSENT_STEMS: Final = (
     "ookie|OOKIE|куки|Куки|クッキー|ملفات تعريف الارتباط|الكوكيز|e and our partners"
-    "|access information on a device|ir und unsere [pP]artner|auf einem [gG]erät|ous et nos partenaires"
+    "|access information on a device|ir und unsere [pP]artner|auf einem [gG]erät"
+    "|ous et nos partenaires"
     "|os partenaires et nous|osotros y nuestros socios|oi e i nostri partner|oi e terze parti"
     "|nossos parceiros"
 )
@@ -40,7 +41,8 @@ PAYWALL_STEMS: Final = (
     "ubscri|UBSCRI|ontinue reading|o continue|o [rR]ead|o keep reading|members only|a member"
     "|your limit of|all your free|ree articles|ailable exclusively|nlock this|full article"
     "|eiterlesen|eiterzulesen|bonne|kostenpflichtig|ist exklusiv|bereits ein [aA]bo|einem [aA]bo"
-    "|testen und|freischalten|ie sich an, um|sen [sS]ie weiter|llständigen|bonné|réservé|ire la suite"
+    "|testen und|freischalten|ie sich an, um|sen [sS]ie weiter"
+    "|llständigen|bonné|réservé|ire la suite"
     "|ontinuer|intégralité|article à lire|our lire|bbonat|a leggere|la lettura|['’]articolo"
     "|er continuare|senza limiti|servato agli|suscriptor|leyendo|artículo completo|para leer"
     "|sesión para|egístrate|sin límites|assinante|ssine para|lendo|continuar|completa"

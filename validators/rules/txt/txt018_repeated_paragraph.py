@@ -59,7 +59,7 @@ class RepeatedParagraph(TextRule):
     examples = [
         Good(articles=[article("No.\nNo.\nThe mayor said no.\n* * *\n* * *")]),
         Good(articles=[article("_" * 60 + "\nOne.\n" + "_" * 60)]),
-        Good(articles=[article(f"7:45 p.m.\nThe count goes on.\n{FILLER}\n8:35 p.m.\n{FILLER}")]),
+        Good(articles=[article(body=f"7:45 p.m.\n{FILLER}\n8:35 p.m.\n{FILLER}")]),
         Good(articles=[article(f"{ASKED}\nEin Schiff.\n{ASKED}\nDie Nachbarn.")]),
         Bad(articles=[article(f"{ASKED}\n{ASKED}\nDas Meer.")], keys=["art_1"]),
         Bad(articles=[article(body=f"{FILLER}\nThe vote is near.\n\n{FILLER}")], keys=["art_1"]),
