@@ -21,6 +21,7 @@ from newsschema.validators.assembly import findings_of_problems
 from newsschema.validators.baseline import read_baseline
 from newsschema.validators.data import Data
 from newsschema.validators.extensions import load_checks
+from newsschema.validators.fixing import Collector, with_fix
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.groups import report_group
@@ -42,6 +43,7 @@ def run(
     *,
     progress: Progress | None = None,
     batch_bytes: int = BATCH_BYTES,
+    collector: Collector | None = None,
 ) -> Outcome:
     """Run the selected rules over a dataset.
 
@@ -50,6 +52,7 @@ def run(
         settings: selection, severities and options.
         progress: told how far the run is.
         batch_bytes: about how much of a table is looked at in one go; never changes a finding.
+        collector: shown everything that fails, to gather the repairs.
 
     Returns:
         The outcome. Errors in the data are findings; a rule that crashes is named in
@@ -60,12 +63,14 @@ def run(
     # Read first, so that a damaged file is told before a long run.
     known = None if settings.baseline is None else read_baseline(settings.baseline)
     rules = active_rules(settings)
-    current = _Run(dataset, settings, rules, now, progress or _untold, batch_bytes)
+    current = _Run(dataset, settings, rules, now, progress or _untold, batch_bytes, collector)
     current.read()
     current.judge_groups()
     current.report_problems()
     reasons = {active.rule.code: current.reason(active) for active in rules}
     outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now, known)
+    if collector is not None:
+        collector.end(current.frames, {a.rule.code for a in rules if a.crashed is not None})
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
@@ -90,6 +95,7 @@ class _Run:
         now: datetime,
         progress: Progress,
         batch_bytes: int,
+        collector: Collector | None,
     ) -> None:
         self.tables = dict(dataset.tables)
         self.records = {name: table.record for name, table in self.tables.items()}
@@ -97,6 +103,7 @@ class _Run:
         self.now = now
         self.progress = progress
         self.batch_bytes = batch_bytes
+        self.collector = collector
         self.frames: dict[str, pl.DataFrame] = {}
         """All rows of every table read so far; articles without their bodies."""
         self.spans = SpanStage(settings.offset_unit)
@@ -144,8 +151,11 @@ class _Run:
             for (code,), rows in problems.group_by("code", maintain_order=True):
                 active = by_code.get(str(code) if code in RULES else FALLBACK)
                 if active is not None:
-                    found = findings_of_problems(active.rule, active.severity, table, rows)
+                    told = with_fix(active.rule, rows, table.record)
+                    found = findings_of_problems(active.rule, active.severity, table, told)
                     active.frames.append(found)
+                    if self.collector is not None:
+                        self.collector.problems(active.rule, table, told)
 
     def reason(self, active: ActiveRule) -> str | None:
         """Why a rule could not run; null where it could."""
@@ -167,7 +177,7 @@ class _Run:
         )
 
     def _stream(self, table: Table, keep: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-        fused = FusedRules(table, self.rules)
+        fused = FusedRules(table, self.rules, self.collector)
         kept: list[pl.DataFrame] = []
         seen = 0
         for batch in coalesced(table.batches(), self.batch_bytes):
@@ -196,6 +206,8 @@ class _Run:
                 failing = rule.failing(data).collect()
                 if failing.height:
                     report_group(active, failing, self.tables, frames)
+                    if self.collector is not None:
+                        self.collector.group(rule, data)
             except CRASHES as error:
                 active.crash(error)
 

@@ -10,6 +10,7 @@ import polars as pl
 from newsschema.readers.table import Table
 from newsschema.validators.active import CRASHES, ActiveRule
 from newsschema.validators.assembly import findings_of_rows
+from newsschema.validators.fixing import Collector
 from newsschema.validators.rule import ConstraintRule, ExpressionRule
 
 
@@ -26,9 +27,12 @@ class _Judge:
 class FusedRules:
     """Runs all expression rules of one table over its batches."""
 
-    def __init__(self, table: Table, rules: Sequence[ActiveRule]) -> None:
+    def __init__(
+        self, table: Table, rules: Sequence[ActiveRule], collector: Collector | None = None
+    ) -> None:
         """Keep those rules that expressions decide; they are compiled per set of columns."""
         self._table = table
+        self._collector = collector
         self._rules = [
             (active, active.rule) for active in rules if isinstance(active.rule, ExpressionRule)
         ]
@@ -87,6 +91,8 @@ class FusedRules:
                 judge.rule, judge.active.severity, self._table, rows, details, judge.column
             )
         )
+        if self._collector is not None:
+            self._collector.rows(judge.rule, self._table, rows, judge.column, details)
 
 
 def _one_by_one(

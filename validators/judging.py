@@ -13,6 +13,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.excerpts import excerpt
+from newsschema.validators.fixing import MOVES
 from newsschema.validators.offset_units import PHRASES, Contexts, phrase
 from newsschema.validators.unit_fits import fitting_units
 from newsschema.validators.word_search import search
@@ -92,6 +93,12 @@ def findings(mismatches: pl.LazyFrame, code: str) -> pl.LazyFrame:
     return mismatches.filter((pl.col("verdict") == code) & shown).select(
         "table", INDEX, column.alias("column"), "start", "end", *_SAID
     )
+
+
+def moves(mismatches: pl.LazyFrame, code: str) -> pl.LazyFrame:
+    """The mismatches for which a rule speaks that can be mended, with the columns of `MOVES`."""
+    placed = pl.col("new_start").is_not_null() | pl.col("new_text").is_not_null()
+    return mismatches.filter((pl.col("verdict") == code) & placed).select(MOVES.names())
 
 
 def said_of_text(mismatches: pl.DataFrame) -> pl.DataFrame:

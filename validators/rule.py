@@ -148,6 +148,14 @@ class ExpressionRule(Rule):
             return rows.select()
         return rows.select(found=as_text(rows.schema[column], column))
 
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame | None:
+        """What failing rows are to hold: as many rows, with the columns that change.
+
+        Only rows whose `details` say a `fix_safety` are changed. None where there is no repair.
+        An instant is changed by its text (`__raw_published_at`).
+        """
+        return None
+
 
 def as_text(dtype: pl.DataType, column: str) -> pl.Expr:
     """The value of a column as text for a message: JSON for lists and structs."""
@@ -254,6 +262,13 @@ class GroupRule(Rule):
         A finding without a row has a null `__index`.
         """
 
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """What the data are to hold where they fail: frames of the shapes in `validators.fixing`.
+
+        Called for the same data as `failing`, where that has rows.
+        """
+        return ()
+
 
 class GatheringRule(GroupRule):
     """A rule over keys or the dataset that needs something of every body.
@@ -283,3 +298,15 @@ class ProblemRule(Rule):
     def needs(self) -> Mapping[str, Sequence[str]]:
         """Nothing: readers always look."""
         return {}
+
+    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame | None:
+        """What the cells are to hold: as many rows, with `value`, `fix_safety`, `fix_summary`.
+
+        `value` is JSON; `fix_safety` is null where a cell can't be mended. None where the rule
+        has no repair.
+
+        Args:
+            problems: rows of `readers.table.PROBLEMS` that name a row and a column.
+            record: the table's record.
+        """
+        return None

@@ -11,9 +11,11 @@ from newsschema.readers.table import INDEX, PROVENANCE
 from newsschema.text import fold_words
 from newsschema.validators.data import Data
 
-SAME: Final = pl.Schema({INDEX: pl.UInt32, "first": pl.String, "equal": pl.Boolean})
-"""A quote, the key of an earlier row that says the same, and whether it differs from that in
-nothing but its key."""
+SAME: Final = pl.Schema(
+    {INDEX: pl.UInt32, "first": pl.String, "into": pl.UInt32, "equal": pl.Boolean}
+)
+"""A quote, the key and the number of an earlier row that says the same, and whether it differs
+from that in nothing but its key."""
 
 NEAR: Final = 20
 """Quotes of the same words that a quote is compared with: the first ones, and its neighbours."""
@@ -46,11 +48,11 @@ def same_quotes(data: Data) -> pl.DataFrame:
     return pl.DataFrame(found, schema=SAME, orient="row")
 
 
-def _in_article(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, bool]]:
+def _in_article(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, int, bool]]:
     """The quotes of one article that another row has already, by their number."""
     by_words: dict[str, list[Mapping[str, Any]]] = {}
     by_place: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
-    found: dict[int, tuple[int, str, bool]] = {}
+    found: dict[int, tuple[int, str, int, bool]] = {}
     # In the order of the text, so that quotes that overlap are neighbours.
     for row in sorted(rows, key=lambda row: (_place(row), row[INDEX])):
         words, place = fold_words(row["text"] or ""), _place(row)
@@ -62,7 +64,8 @@ def _in_article(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, bool]
         placed.append(row)
         if other is not None:
             first, later = sorted((other, row), key=lambda row: row[INDEX])
-            found.setdefault(later[INDEX], (later[INDEX], first["quote_id"], _equal(first, later)))
+            told = (later[INDEX], first["quote_id"], first[INDEX], _equal(first, later))
+            found.setdefault(later[INDEX], told)
     return [found[index] for index in sorted(found)]
 
 

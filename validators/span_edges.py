@@ -7,6 +7,7 @@ anywhere, and QUO001 to QUO004 speak of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -14,6 +15,8 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.text import WHITE_SPACE
 from newsschema.validators.data import SPANS, Data
+from newsschema.validators.finding import Safety
+from newsschema.validators.fixing import MOVES
 
 SPACED: Final = (
     r"\p{Latin}\p{Greek}\p{Cyrillic}\p{Armenian}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}"
@@ -150,6 +153,61 @@ def word_at(text: str, at: int) -> tuple[int, int]:
     return (
         at - len(before.group() if before else ""),
         at + len(behind.group() if behind else ""),
+    )
+
+
+def trimmed(data: Data) -> pl.LazyFrame:
+    """The spans that begin or end with white space, without it, with the columns of `MOVES`."""
+    found = pl.col("found")
+    front = found.str.len_chars() - found.str.strip_chars_start(WHITE_SPACE).str.len_chars()
+    words = found.str.strip_chars(WHITE_SPACE)
+    start = pl.col("start") + front.cast(pl.Int64)
+    return _moves(
+        data,
+        data.once(edges)
+        .filter("untrimmed")
+        .with_columns(new_text=words, new_start=start)
+        .with_columns(new_end=pl.col("new_start") + pl.col("new_text").str.len_chars())
+        .filter(pl.col("new_text").str.len_bytes() > 0)
+        .with_columns(fix_safety=pl.lit(str(Safety.SAFE))),
+    )
+
+
+def widened(
+    data: Data, flaw: str, around: Callable[[str, int], tuple[int, int]], safety: Safety
+) -> pl.LazyFrame:
+    """The spans whose edges cut something, with all of it, with the columns of `MOVES`.
+
+    Args:
+        data: a batch of articles with its spans.
+        flaw: `in_word` or `in_cluster`.
+        around: where the thing begins and ends that has the code points at a place of a text.
+        safety: of the repair.
+    """
+    first, last = f"starts_{flaw}", f"ends_{flaw}"
+    spans = data.once(edges).filter(pl.col(first) | pl.col(last))
+    ends = [
+        (around(text, start)[0] if low else start, around(text, end)[1] if high else end)
+        for text, start, end, low, high in spans.select(
+            "context", "start", "end", first, last
+        ).iter_rows()
+    ]
+    texts = [text[slice(*place)] for text, place in zip(spans["context"], ends, strict=True)]
+    schema = {"new_start": pl.Int64, "new_end": pl.Int64}
+    told = pl.DataFrame(ends, schema=schema, orient="row").with_columns(
+        new_text=pl.Series(texts, dtype=pl.String), fix_safety=pl.lit(str(safety))
+    )
+    return _moves(data, spans.hstack(told))
+
+
+def _moves(data: Data, spans: pl.DataFrame) -> pl.LazyFrame:
+    """Moves of all spans that lie where these do, as each place counts once among the edges."""
+    same = ["table", INDEX, "field", "start", "end"]
+    new = ["new_start", "new_end", "new_text", "fix_safety"]
+    return (
+        data.spans.join(spans.lazy().select(*same, *new), on=same, maintain_order="left")
+        .unique(["table", INDEX, "column", "item"], keep="first", maintain_order=True)
+        .select(MOVES.names())
     )
 
 

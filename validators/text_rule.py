@@ -38,6 +38,8 @@ class Place:
     found: str
     """What to show; the text itself, or a name for what can't be seen."""
     expected: str | None = None
+    new: str | None = None
+    """What the repair writes in its place; null where the rule does not know."""
 
 
 class TextRule(CellRule):
@@ -45,6 +47,8 @@ class TextRule(CellRule):
 
     `violates` sorts out the texts that can't have any, at little cost; `places` looks at the
     rest one by one. A finding is a cell: it shows the first place and says how many there are.
+    The repair writes `Place.new` in the place of each, and moves the spans that point into the
+    text; a rule that mends another column instead has a `fix_rows`.
     """
 
     cells = TEXTS

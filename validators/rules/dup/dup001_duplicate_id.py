@@ -52,16 +52,17 @@ class DuplicateId(GroupRule):
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The rows whose key an earlier row has."""
-        found = [
+        found = [pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32, "into": pl.UInt32})]
+        found += [
             duplicates(data, table, data.records[table].key())
             for table in data.tables
             if data.has(table, data.records[table].key())
         ]
-        return (
-            pl.concat(found)
-            if found
-            else pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
-        )
+        return pl.concat(found, how="diagonal")
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """Rows that are equal to the first one of their key go."""
+        return [self.failing(data).select("table", INDEX, "into", "fix_safety")]
 
 
 def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
@@ -79,13 +80,15 @@ def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
     paths = pl.Series(data.files.get(table, ()), dtype=pl.String)
     place = pl.col("__place").first().over(same)
     equal = pl.col("__whole") == pl.col("__whole").first().over(same)
+    into = pl.col(INDEX).first().over(same)
     return (
         suspects.with_columns(__place=place_of(paths))
-        .with_columns(__place=place, __equal=equal)
+        .with_columns(__place=place, __equal=equal, into=into)
         .filter(~pl.struct(same).is_first_distinct())
         .select(
             pl.lit(table).alias("table"),
             INDEX,
+            "into",
             pl.lit(key).alias("column"),
             pl.col(key).alias("found"),
             pl.format("the first one is at {}", "__place").alias("help"),

@@ -93,6 +93,19 @@ class InvalidLanguageTag(ExpressionRule):
             fix_summary=pl.lit("write ") + meant,
         )
 
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Every tag of the value as it is meant."""
+        if rows.schema[column] == pl.String:
+            return rows.select(pl.Series(column, [_meant(tag) for tag in rows[column]], pl.String))
+        lists = [None if tags is None else [_meant(tag) for tag in tags] for tags in rows[column]]
+        return pl.DataFrame({column: pl.Series(lists, dtype=pl.List(pl.String))})
+
+
+def _meant(tag: str | None) -> str | None:
+    """The tag that is meant, or the tag itself where it is right or can't be told."""
+    fault = None if tag is None else tag_fault(tag)
+    return tag if fault is None or fault.expected is None else fault.expected
+
 
 def faults(values: pl.Series) -> list[TagFault | None]:
     """What is wrong with each tag, or with the first bad one of each list."""

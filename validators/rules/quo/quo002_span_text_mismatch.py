@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety
-from newsschema.validators.judging import findings
+from newsschema.validators.judging import findings, moves
 from newsschema.validators.rule import GroupRule, Partition
 
 ARTICLE = article("«Ça va 😀, on votera dimanche», dit le maire. मेयर ने कहा कि पुल खुलेगा।")
@@ -73,3 +75,7 @@ class SpanTextMismatch(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The spans, and the texts of quotes, that no rule more specific speaks for."""
         return findings(data.mismatches, self.code)
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The spans at their place, and texts as their spans have them."""
+        return [moves(data.mismatches, self.code)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, Row, article, quote
 from newsschema.validators.finding import Safety
-from newsschema.validators.judging import findings
+from newsschema.validators.judging import findings, moves
 from newsschema.validators.rule import GroupRule, Partition
 
 LEAD = "„Im Frühjahr öffnet die Fähre 🚢“, sagte die Bürgermeisterin. Später schwieg sie."
@@ -73,3 +75,7 @@ class OffsetUnitSuspect(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The spans of groups that one unit explains."""
         return findings(data.mismatches, self.code)
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The spans at their place, and texts as their spans have them."""
+        return [moves(data.mismatches, self.code)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety
-from newsschema.validators.judging import findings
+from newsschema.validators.judging import findings, moves
 from newsschema.validators.rule import GroupRule, Partition
 
 EARLIER = article("市長は「橋は春に開通し、歩行者も自転車も無料で渡ることができる」と述べた。")
@@ -64,3 +65,7 @@ class StaleOffsets(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The spans that miss their words in a text of another hash."""
         return findings(data.mismatches, self.code)
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The spans at their place, and texts as their spans have them."""
+        return [moves(data.mismatches, self.code)]

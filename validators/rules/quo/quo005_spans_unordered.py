@@ -85,3 +85,17 @@ class SpansUnordered(ConstraintRule):
             fix_safety=pl.when(~empty & ~overlap).then(pl.lit(str(Safety.SAFE))),
             fix_summary=pl.when(~empty & ~overlap).then(pl.lit("sort the spans")),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The spans in the order of each text; a quote's text follows where it was their words."""
+        span = pl.element().struct
+        order = [span.field("field").fill_null("body"), span.field("start"), span.field("end")]
+        fixed = rows.select(pl.col(column).list.eval(pl.element().sort_by(order)))
+        if column != "spans" or "quote_id" not in rows.columns or "text" not in rows.columns:
+            return fixed
+        words = pl.element().struct.field("text")
+        joined = [frame[column].list.eval(words).list.join(" ") for frame in (rows, fixed)]
+        same = pl.col("text") == joined[0]
+        return fixed.with_columns(
+            rows.select(pl.when(same).then(joined[1]).otherwise("text").alias("text"))
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -10,7 +12,7 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.span_edges import edges, named
+from newsschema.validators.span_edges import edges, named, trimmed
 
 ARTICLE = article("“We sail on Friday,” he added. Il a dit : « On part 🚢 vendredi. »")
 QUOTE = quote(ARTICLE, "We sail on Friday,", kind="direct")
@@ -81,3 +83,7 @@ class SpanUntrimmed(GroupRule):
                 fix_summary=pl.when(~blank).then(pl.lit("leave the white space out of the span")),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The spans without the white space."""
+        return [trimmed(data)]

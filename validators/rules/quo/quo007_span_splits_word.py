@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -9,7 +11,7 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.span_edges import edges, named, word_at
+from newsschema.validators.span_edges import edges, named, widened, word_at
 
 ARTICLE = article(
     "It’s not only the ferry, she said. 橋は春に開通すると市長は述べた。 Мост откроют весной."
@@ -77,3 +79,7 @@ class SpanSplitsWord(GroupRule):
             fix_safety=pl.lit(str(Safety.UNSAFE)),
             fix_summary=pl.lit("widen the span to the whole word"),
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The spans with the whole word."""
+        return [widened(data, "in_word", word_at, Safety.UNSAFE)]

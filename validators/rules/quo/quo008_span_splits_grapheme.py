@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -9,7 +11,7 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.span_edges import cluster_at, edges, named
+from newsschema.validators.span_edges import cluster_at, edges, named, widened
 
 FLAG = "🏳️\u200d🌈"
 ARTICLE = article(f"“We sail {FLAG} today,” she said. मेयर ने कहा कि पुल खुलेगा। Das kostet 5 Euro.")
@@ -81,3 +83,7 @@ class SpanSplitsGrapheme(GroupRule):
             fix_safety=pl.lit(str(Safety.SAFE)),
             fix_summary=pl.lit("widen the span to the whole character"),
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The spans with the whole character."""
+        return [widened(data, "in_cluster", cluster_at, Safety.SAFE)]

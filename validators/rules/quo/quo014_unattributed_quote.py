@@ -90,3 +90,7 @@ class UnattributedQuote(ExpressionRule):
             found=pl.col("text").str.slice(0, 80) if "text" in rows.columns else None,
             **{name: pl.when(form.is_null()).then(pl.lit(said)) for name, said in fix.items()},
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """That the text names nobody."""
+        return pl.DataFrame({"speaker_form": ["none"] * rows.height})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -78,3 +80,9 @@ class DuplicateQuote(GroupRule):
                 fix_summary=pl.when("equal").then(pl.lit("drop the row")),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The later of two rows that differ in nothing but their keys goes into the first."""
+        safe = pl.when("equal").then(pl.lit(str(Safety.SAFE)))
+        same = same_quotes(data).lazy()
+        return [same.select(pl.lit(self.table).alias("table"), INDEX, "into", fix_safety=safe)]

@@ -59,3 +59,7 @@ class ScoreOutOfRange(ConstraintRule):
             fix_safety=pl.when(percent).then(pl.lit(str(Safety.UNSAFE))),
             fix_summary=pl.when(percent).then(pl.lit("divide the score by 100")),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The share that a percentage is."""
+        return rows.select(pl.col(column) / 100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -16,6 +17,9 @@ from newsschema.validators.span_edges import named
 UNIQUE: Final = 80
 """Bytes from which words are taken to stand only once in a text: what is longer is repeated only
 where the text itself is, and costs most to look for."""
+
+AROUND_SPANS: Final = 32
+"""Code points of `prefix` and `suffix`."""
 
 ARTICLE = article("“Non 🚫,” said Mara. Asked again, she said “Non 🚫,” and left the hall.")
 QUOTE = quote(ARTICLE, "Non 🚫,", kind="direct")
@@ -67,6 +71,40 @@ class MissingAnchor(GroupRule):
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The quotes of which some words are not unique, and how often they occur."""
+        return self._ambiguous(data).select(
+            INDEX,
+            named(),
+            "start",
+            "end",
+            "context",
+            "found",
+            message=pl.format("the words of the quote stand {} times in the text", "times"),
+            fix_safety=pl.lit(str(Safety.SAFE)),
+            fix_summary=pl.lit("store the text around the quote in prefix and suffix"),
+        )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The text before the first and behind the last span of the body."""
+        ours = (pl.col("table") == self.table) & (pl.col("column") == "spans")
+        found = self._ambiguous(data).select(INDEX)
+        hulls = (
+            data.spans.filter(ours & (pl.col("field") == "body"))
+            .join(found, on=INDEX, how="semi", maintain_order="left")
+            .group_by(INDEX, maintain_order=True)
+            .agg(pl.col("context").first(), pl.col("start").min(), pl.col("end").max())
+        )
+        low = (pl.col("start") - AROUND_SPANS).clip(0)
+        return [
+            hulls.select(
+                INDEX,
+                prefix=pl.col("context").str.slice(low, pl.col("start") - low),
+                suffix=pl.col("context").str.slice(pl.col("end"), AROUND_SPANS),
+                fix_safety=pl.lit(str(Safety.SAFE)),
+            )
+        ]
+
+    def _ambiguous(self, data: Data) -> pl.LazyFrame:
+        """The first span of each quote of which some words occur several `times`."""
         quotes = data.tables["quotes"]
         for anchor in ("prefix", "suffix"):
             if data.has("quotes", anchor):
@@ -80,15 +118,4 @@ class MissingAnchor(GroupRule):
             .with_columns(times=pl.col("context").str.count_matches(words, literal=True))
             .filter(pl.col("times") > 1)
             .unique(INDEX, keep="first", maintain_order=True)
-            .select(
-                INDEX,
-                named(),
-                "start",
-                "end",
-                "context",
-                "found",
-                message=pl.format("the words of the quote stand {} times in the text", "times"),
-                fix_safety=pl.lit(str(Safety.SAFE)),
-                fix_summary=pl.lit("store the text around the quote in prefix and suffix"),
-            )
         )

@@ -52,6 +52,6 @@ class CarriageReturn(TextRule):
     def places(self, text: str) -> list[Place]:
         """The ends of lines."""
         return [
-            Place(m.start(), m.end(), "CR LF" if len(m.group()) > 1 else "CR", "LF")
+            Place(m.start(), m.end(), "CR LF" if len(m.group()) > 1 else "CR", "LF", "\n")
             for m in RETURN.finditer(text)
         ]

@@ -1,0 +1,109 @@
+"""One pass: what the rules propose becomes changes, in an order in which they fit together.
+
+Values first, then spans, then rows that are merged, then texts: an edit of a text moves the
+spans that are right by then. Of several repairs of one cell the first rule's is made; the
+others have their turn in the next pass.
+"""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from newsschema.readers.table import FILE, INDEX, ROW, Dataset
+from newsschema.repairs.changes import Changes, Policy, wanted
+from newsschema.repairs.editing import edit_texts
+from newsschema.repairs.merging import merge_rows
+from newsschema.repairs.proposals import Proposals
+from newsschema.repairs.span_moves import move_spans
+from newsschema.schemas.fields import columns
+from newsschema.validators.outcome import Outcome
+
+
+def decide(dataset: Dataset, outcome: Outcome, proposals: Proposals, policy: Policy) -> Changes:
+    """The changes of one pass.
+
+    Args:
+        dataset: what was looked at.
+        outcome: what was found.
+        proposals: what the rules would do about it.
+        policy: what is allowed.
+    """
+    records = {name: table.record for name, table in dataset.tables.items()}
+    changes = Changes(records, dict(proposals.frames))
+    found = wanted(outcome.findings, dataset, proposals)
+    _read_values(changes, proposals, found, policy)
+    _new_values(changes, proposals, found, policy)
+    _moves(changes, proposals.moves, found, policy)
+    merge_rows(changes, _allowed(proposals.merges, found, policy))
+    edit_texts(changes, proposals, _allowed(proposals.texts, found, policy), policy)
+    return changes
+
+
+def _allowed(frame: pl.DataFrame, found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Of proposals, those that answer a finding and may be made, by code."""
+    keys = ["code", "table", INDEX]
+    return (
+        frame.filter(policy.allows(pl.col("fix_safety")))
+        .join(found, on=keys, how="semi", maintain_order="left")
+        .sort("code", maintain_order=True)
+    )
+
+
+def _read_values(
+    changes: Changes, proposals: Proposals, found: pl.DataFrame, policy: Policy
+) -> None:
+    """Put in values that the readers could not read."""
+    for (table, column), rows in proposals.unread.group_by("table", "column", maintain_order=True):
+        name, target = str(table), str(column)
+        spec = columns(changes.records[name]).get(target)
+        if spec is None:
+            continue
+        numbered = rows.join(
+            changes.frames[name].select(FILE, ROW, INDEX), on=[FILE, ROW], maintain_order="left"
+        )
+        numbered = _allowed(numbered, found, policy).unique(
+            INDEX, keep="first", maintain_order=True
+        )
+        if numbered.is_empty():
+            continue
+        new = pl.Series("value", [json.loads(v) for v in numbered["value"]], dtype=spec.polars)
+        told = numbered.select("found", "value").select(
+            before=pl.struct(v="found").struct.json_encode().str.slice(5).str.head(-1),
+            after="value",
+        )
+        changes.log_rows(
+            numbered.select(
+                "table", INDEX, "column", rule="code", safety="fix_safety"
+            ).with_columns(told)
+        )
+        changes.set_cells(name, target, numbered.select(INDEX).with_columns(new))
+        changes.settle(numbered)
+
+
+def _new_values(
+    changes: Changes, proposals: Proposals, found: pl.DataFrame, policy: Policy
+) -> None:
+    for new in sorted(proposals.values, key=lambda new: new.code):
+        frame = new.frame.with_columns(code=pl.lit(new.code), table=pl.lit(new.table))
+        frame = _allowed(frame, found, policy).unique(INDEX, keep="first", maintain_order=True)
+        frame = changes.untaken(new.table, new.column, frame)
+        if frame.height:
+            before = changes.held(new.table, new.column, frame[INDEX])
+            named = frame.rename({"code": "rule", "fix_safety": "safety"})
+            changes.put(new.table, new.column, named, before)
+
+
+def _moves(changes: Changes, moves: pl.DataFrame, found: pl.DataFrame, policy: Policy) -> None:
+    """Move spans, and let the quotes' texts follow."""
+    allowed = _allowed(moves, found, policy)
+    texts = allowed.filter((pl.col("column") == "text") & pl.col("item").is_null())
+    spans = allowed.filter((pl.col("column") != "text") | pl.col("item").is_not_null())
+    spans = spans.with_columns(column=pl.col("column").replace("text", "spans"))
+    move_spans(changes, spans)
+    for (table,), rows in texts.group_by("table", maintain_order=True):
+        new = rows.unique(INDEX, keep="first", maintain_order=True)
+        new = changes.untaken(str(table), "text", new.filter(pl.col("new_text").is_not_null()))
+        named = new.rename({"code": "rule", "fix_safety": "safety", "new_text": "value"})
+        changes.put(str(table), "text", named, changes.held(str(table), "text", new[INDEX]))

@@ -1,0 +1,160 @@
+"""Rows that are set aside: they break an error rule, or hang on a row that does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+import polars as pl
+
+from newsschema.readers.table import FILE, INDEX, LINE, ROW, Dataset
+from newsschema.validators.data import Data
+from newsschema.validators.finding import Severity
+from newsschema.validators.outcome import Outcome
+from newsschema.validators.references import dangling
+
+QUARANTINE: Final = pl.Schema(
+    {
+        "table": pl.String(),
+        "file": pl.String(),
+        "row": pl.Int64(),
+        "line": pl.Int64(),
+        "key": pl.String(),
+        "codes": pl.List(pl.String()),
+    }
+)
+"""One row per input row that was set aside, and the rules that put it there."""
+
+HANGS: Final = "REF001"
+"""The rule that a row would break whose article, actor or quote is set aside."""
+
+ASIDE: Final = pl.Schema(
+    {INDEX: pl.UInt32(), FILE: pl.UInt32(), ROW: pl.Int64(), "codes": pl.List(pl.String())}
+)
+CODES: Final = pl.Schema(
+    {"table": pl.String(), FILE: pl.UInt32(), ROW: pl.Int64(), "codes": pl.List(pl.String())}
+)
+
+
+def quarantined_rows(
+    dataset: Dataset, outcome: Outcome, frames: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """The rows with errors, and those that refer to them, by table, with the columns of `ASIDE`.
+
+    Args:
+        dataset: the repaired dataset.
+        outcome: what was found in it.
+        frames: its rows.
+    """
+    aside = {name: _with_errors(dataset, outcome, name, frame) for name, frame in frames.items()}
+    if not any(rows.height for rows in aside.values()):
+        return {}
+    known = _dangling(dataset, frames, {})
+    while True:
+        hanging = _dangling(dataset, frames, aside).join(
+            known, on=["table", INDEX, "column"], how="anti", maintain_order="left"
+        )
+        hanging = hanging.filter(_reported(dataset))
+        if hanging.is_empty():
+            return aside
+        for (table,), rows in hanging.group_by("table", maintain_order=True):
+            name = str(table)
+            frame = frames[name].select(INDEX, FILE, ROW)
+            new = (
+                rows.select(INDEX)
+                .unique(maintain_order=True)
+                .join(frame, on=INDEX, maintain_order="left")
+                .with_columns(codes=pl.lit([HANGS], dtype=pl.List(pl.String)))
+            )
+            aside[name] = pl.concat([aside[name], new.select(ASIDE.names())])
+
+
+def codes_of(aside: Mapping[str, pl.DataFrame], rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Why each row is set aside, those that could not be read among them, in `CODES`.
+
+    Args:
+        aside: what `quarantined_rows` gave.
+        rows: by table, what `accounting.rows_of` gave for the input.
+    """
+    found = [CODES.to_frame()]
+    for name, own in rows.items():
+        bad = own.filter(pl.col("codes").list.len() > 0)
+        parts = [bad.select(FILE, ROW, "codes")]
+        if name in aside:
+            parts.append(aside[name].select(FILE, ROW, "codes"))
+        frame = pl.concat(parts).with_columns(table=pl.lit(name))
+        found.append(frame.select(CODES.names()))
+    return pl.concat(found)
+
+
+def told(dataset: Dataset, codes: pl.DataFrame, rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The quarantine, with the columns of `QUARANTINE`, in the order of files and rows."""
+    found = [QUARANTINE.to_frame()]
+    for name, table in dataset.tables.items():
+        own = codes.filter(pl.col("table") == name)
+        numbers = [number for number, file in enumerate(table.files) if file.reported]
+        paths = {number: table.files[number].path for number in numbers}
+        place = (
+            own.filter(pl.col(FILE).is_in(numbers))
+            .join(rows[name].drop("codes"), on=[FILE, ROW], maintain_order="left")
+            .sort(FILE, ROW)
+        )
+        found.append(
+            place.select(
+                "table",
+                pl.col(FILE).replace_strict(paths, return_dtype=pl.String).alias("file"),
+                pl.col(ROW).alias("row"),
+                pl.col(LINE).alias("line"),
+                "key",
+                "codes",
+            )
+        )
+    return pl.concat(found)
+
+
+def _with_errors(
+    dataset: Dataset, outcome: Outcome, name: str, frame: pl.DataFrame
+) -> pl.DataFrame:
+    """The rows of one table with findings at error."""
+    numbers = {file.path: number for number, file in enumerate(dataset.tables[name].files)}
+    errors = outcome.findings.filter(
+        pl.col("table") == name,
+        pl.col("severity") == str(Severity.ERROR),
+        pl.col("row").is_not_null(),
+    )
+    codes = (
+        errors.select(
+            pl.col("file").replace_strict(numbers, return_dtype=pl.UInt32).alias(FILE),
+            pl.col("row").alias(ROW),
+            "code",
+        )
+        .group_by(FILE, ROW, maintain_order=True)
+        .agg(codes=pl.col("code").unique().sort())
+    )
+    joined = frame.select(INDEX, FILE, ROW).join(codes, on=[FILE, ROW], maintain_order="left")
+    return joined.select(ASIDE.names())
+
+
+def _dangling(
+    dataset: Dataset, frames: Mapping[str, pl.DataFrame], aside: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """The references that no row answers when some rows are set aside."""
+    kept = {
+        name: frame.filter(~pl.col(INDEX).is_in(aside[name][INDEX].implode()))
+        if name in aside and aside[name].height
+        else frame
+        for name, frame in frames.items()
+    }
+    data = Data(
+        tables={name: frame.lazy() for name, frame in kept.items()},
+        records={name: table.record for name, table in dataset.tables.items()},
+        now=datetime.fromtimestamp(0, UTC),
+    )
+    return dangling(data).select("table", INDEX, "column")
+
+
+def _reported(dataset: Dataset) -> pl.Expr:
+    """Whether the row's table is one that is repaired."""
+    names = [n for n, t in dataset.tables.items() if any(f.reported for f in t.files)]
+    return pl.col("table").is_in(names)

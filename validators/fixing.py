@@ -1,0 +1,104 @@
+"""What a rule gives to mend what it found, and who gathers it.
+
+Rules say what the data are to hold; `newsschema.repairs` decides what is done of it. The repair
+of a cell or row comes from `ExpressionRule.fix_rows`, that of a value which could not be read
+from `ProblemRule.fix_problems`, that of a text from the places of a `TextRule`, and that of a
+group rule from `GroupRule.fix_data`: frames of one of three shapes, `MOVES`, `MERGES`, or
+`__index`, `fix_safety` and the columns of its table that change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Final, Protocol
+
+import polars as pl
+
+from newsschema.readers.table import INDEX, Table
+from newsschema.schemas.record import Record
+
+if TYPE_CHECKING:
+    from newsschema.validators.data import Data
+    from newsschema.validators.rule import ExpressionRule, GroupRule, Rule
+
+MOVES: Final = pl.Schema(
+    {
+        "table": pl.String(),
+        INDEX: pl.UInt32(),
+        "column": pl.String(),
+        "item": pl.UInt32(),
+        "new_start": pl.Int64(),
+        "new_end": pl.Int64(),
+        "new_text": pl.String(),
+        "fix_safety": pl.String(),
+    }
+)
+"""Spans that belong elsewhere: the span (as in `data.SPANS`), its new place in code points, and
+the words there, null where they are those that it carries. A span without words stays so. The
+text of a quote follows its spans."""
+
+MERGES: Final = pl.Schema(
+    {
+        "table": pl.String(),
+        INDEX: pl.UInt32(),
+        "into": pl.UInt32(),
+        "fix_safety": pl.String(),
+    }
+)
+"""Rows that go because the row `into` (an `__index` of the same table) says what they say. What
+refers to the key of the one that goes is made to refer to the other; a null `into` drops the
+row, to which nothing refers."""
+
+VALUE: Final = pl.Schema({"value": pl.String(), "fix_safety": pl.String()})
+"""The repair of a value that could not be read: JSON."""
+
+
+class Collector(Protocol):
+    """Is shown by the engine what fails, while the data that say how to mend it are there."""
+
+    def rows(
+        self,
+        rule: ExpressionRule,
+        table: Table,
+        rows: pl.DataFrame,
+        column: str,
+        details: pl.DataFrame,
+    ) -> None:
+        """Failing rows of a batch, and what the rule says of them."""
+
+    def group(self, rule: GroupRule, data: Data) -> None:
+        """A part of the data in which some rows fail a group rule."""
+
+    def problems(self, rule: Rule, table: Table, problems: pl.DataFrame) -> None:
+        """What the readers reported of a table under one rule, with the rule's repair."""
+
+    def end(self, frames: Mapping[str, pl.DataFrame], crashed: AbstractSet[str]) -> None:
+        """All rows of every table, articles without bodies; the rules that crashed."""
+
+
+def with_fix(rule: Rule, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
+    """Problems of one rule with `value`, and the safety and summary of the repair.
+
+    Cells whose text was cut when it was kept can't be mended.
+    """
+    from newsschema.readers.problems import FOUND
+    from newsschema.validators.rule import ProblemRule
+
+    problems = problems.with_columns(value=pl.lit(None, dtype=pl.String))
+    if not isinstance(rule, ProblemRule):
+        return problems
+    whole = pl.col("found").str.len_chars() < FOUND
+    cells = pl.all_horizontal(pl.col("row", "column", "found").is_not_null()) & whole
+    numbered = problems.with_row_index("__at")
+    mendable = numbered.filter(cells)
+    mended = rule.fix_problems(mendable, record) if mendable.height else None
+    if mended is None:
+        return problems
+    told = mendable.select("__at").hstack(mended)
+    new = [name for name in ("value", "fix_safety", "fix_summary") if name in mended.columns]
+    return (
+        numbered.drop(new)
+        .join(told.select("__at", *new), on="__at", how="left", maintain_order="left")
+        .drop("__at")
+    )
