@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from newsschema.cli import explain, init, rules, schema, validate
+from newsschema.cli import explain, import_files, init, rules, schema, validate
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -35,6 +35,13 @@ app.command(
     epilog=validate.EXAMPLES,
     no_args_is_help=True,
 )(validate.validate)
+app.command(
+    "import",
+    help=import_files.HELP,
+    short_help=import_files.NAME,
+    epilog=import_files.EXAMPLES,
+    no_args_is_help=True,
+)(import_files.import_files)
 app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("rules", epilog=rules.EXAMPLES)(rules.rules)
 app.command("explain", no_args_is_help=True, epilog=explain.EXAMPLES)(explain.explain)

@@ -44,6 +44,7 @@ FLAGS = [
     [
         [],
         ["validate"],
+        ["import"],
         ["init"],
         ["rules"],
         ["explain"],
