@@ -69,9 +69,9 @@ def validate(
         list[str] | None,
         typer.Option(
             metavar="FORMAT[:FILE]",
-            help="text (default), concise, json, jsonl, parquet, sarif, junit, github or gitlab; "
-            "repeatable, one of them without FILE. Example: --output text --output "
-            "parquet:findings.parquet",
+            help="text (default), concise, json, jsonl, parquet, sarif, junit, github, gitlab or "
+            "html; repeatable, one of them without FILE. Example: --output text --output "
+            "html:report.html",
         ),
     ] = None,
     show: Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -67,13 +68,15 @@ def run_request(request: Request) -> int:
     refuse_inputs(outputs, dataset)
     shown = False if request.quiet and request.progress is None else request.progress
     with progress(shown, color=_colorful(sys.stderr, wanted=request.color)) as meter:
-        outcome = engine.run(dataset, settings, progress=meter)
+        overview = any(output.format.overview for output in outputs)
+        outcome = engine.run(dataset, settings, progress=meter, overview=overview)
     options = ReportOptions(
         show=settings.show,
         excerpts=settings.excerpts,
         statistics=request.statistics,
         color=_colorful(sys.stdout, wanted=request.color),
         width=_width(),
+        command=command_line(request),
     )
     _write(outcome, outputs, options)
     if baseline is not None:
@@ -83,6 +86,23 @@ def run_request(request: Request) -> int:
     if not request.quiet:
         _tell(outcome, summary=all(output.file is not None for output in outputs))
     return _status(outcome, exit_zero=request.exit_zero)
+
+
+def command_line(request: Request) -> str:
+    """The command that asks for what decides the findings, and for the outputs."""
+    flags = {
+        **request.chosen,
+        "table": request.table,
+        "output": request.output,
+        "config": request.config,
+    }
+    typed = ["newsschema", "validate", *request.paths]
+    for name, value in flags.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        for one in values:
+            if one is not None:
+                typed += [f"--{name.replace('_', '-')}", str(one)]
+    return shlex.join(typed)
 
 
 def _tables(written: Sequence[str]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from os import PathLike, fspath
@@ -91,7 +92,9 @@ def validate(
     source: Sequence[str] | Mapping[str, Any] = data if isinstance(data, Mapping) else paths
     files = {name: _paths(value) for name, value in (table or {}).items()}
     dataset = opened(source, settings, table=files, records=records)
-    return Report(engine.run(dataset, settings, progress=progress))
+    outcome = engine.run(dataset, settings, progress=progress)
+    repeated = replace(settings, now=outcome.now)
+    return Report(outcome, lambda: engine.run(dataset, repeated, overview=True))
 
 
 def opened(

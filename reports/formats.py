@@ -14,6 +14,7 @@ from newsschema.reports import (
     concise,
     github,
     gitlab,
+    html_report,
     json_report,
     junit,
     parquet_report,
@@ -40,6 +41,8 @@ class Format:
     """Whether it can't be written to a terminal or pipe."""
     excerpts: bool = True
     """Whether it carries article text when excerpts are `auto`."""
+    overview: bool = False
+    """Whether it shows `Outcome.overview`, which a run gathers only when asked."""
 
 
 FORMATS: Final = {
@@ -54,6 +57,7 @@ FORMATS: Final = {
         Format("junit", junit.render, ".xml", excerpts=False),
         Format("github", github.render, excerpts=False),
         Format("gitlab", gitlab.render, excerpts=False),
+        Format("html", html_report.render, ".html", needs_file=True, overview=True),
     )
 }
 """All formats by name, in the order in which help texts list them."""
@@ -117,7 +121,11 @@ def _redacted(outcome: Outcome, chosen: Format, options: ReportOptions) -> Outco
         pl.lit(None, dtype=FINDINGS[column]).alias(column)
         for column in ("expected", "found", "excerpt")
     ]
-    return replace(outcome, findings=outcome.findings.with_columns(nothing))
+    return replace(
+        outcome,
+        findings=outcome.findings.with_columns(nothing),
+        overview=outcome.overview and outcome.overview.without_text(),
+    )
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -25,3 +25,5 @@ class ReportOptions:
     """Columns of the terminal."""
     repairs_available: bool = False
     """Whether the installed version can repair, so that `text` may say how."""
+    command: str | None = None
+    """What was typed; null in a library."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -31,6 +31,9 @@ class Report:
 
     outcome: Outcome
     """Everything that is known of the run."""
+    again: Callable[[], Outcome] | None = None
+    """Repeats the run and gathers its overview, for formats that show one; null where the data
+    are not at hand, as in a report that was pickled."""
 
     @property
     def ok(self) -> bool:
@@ -92,7 +95,8 @@ class Report:
 
         Args:
             path: the file; its extension chooses the format: `.txt`, `.json`, `.jsonl`,
-                `.parquet`.
+                `.parquet`, `.html`. A page shows texts, which a run does not keep: for `.html`
+                the data are read and checked once more.
             format: the name of the format, where the extension does not say it.
             show: findings printed per rule in `text`; null for all. The other formats always
                 hold every finding.
@@ -103,7 +107,20 @@ class Report:
         """
         target = Path(path)
         chosen = format_of(target) if format is None else format_named(format)
-        write_file(self.outcome, chosen, target, ReportOptions(show=show, excerpts=excerpts))
+        outcome = self._with_overview() if chosen.overview else self.outcome
+        write_file(outcome, chosen, target, ReportOptions(show=show, excerpts=excerpts))
+
+    def _with_overview(self) -> Outcome:
+        if self.again is None or self.outcome.overview is not None:
+            return self.outcome
+        outcome = self.again()
+        if outcome.findings.equals(self.findings):
+            return outcome
+        changed = "the data have changed since they were validated; the page shows them as they are"
+        return replace(outcome, notes=(*outcome.notes, changed))
+
+    def __reduce__(self) -> tuple[type[Report], tuple[Outcome]]:
+        return Report, (self.outcome,)
 
     def __repr__(self) -> str:
         verdict = "ok" if self.ok else "not ok"

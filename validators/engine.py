@@ -26,6 +26,8 @@ from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.groups import report_group
 from newsschema.validators.outcome import Outcome
+from newsschema.validators.overview import Overview
+from newsschema.validators.overview_of import overview_of
 from newsschema.validators.parts import BATCH_BYTES, RowsByArticle, coalesced, whole, without_body
 from newsschema.validators.rule import RULES, GroupRule, Partition
 from newsschema.validators.settings import Settings
@@ -44,6 +46,7 @@ def run(
     progress: Progress | None = None,
     batch_bytes: int = BATCH_BYTES,
     collector: Collector | None = None,
+    overview: bool = False,
 ) -> Outcome:
     """Run the selected rules over a dataset.
 
@@ -53,6 +56,7 @@ def run(
         progress: told how far the run is.
         batch_bytes: about how much of a table is looked at in one go; never changes a finding.
         collector: shown everything that fails, to gather the repairs.
+        overview: whether to gather `Outcome.overview`, which reads the articles once more.
 
     Returns:
         The outcome. Errors in the data are findings; a rule that crashes is named in
@@ -71,7 +75,10 @@ def run(
     outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now, known)
     if collector is not None:
         collector.end(current.frames, {a.rule.code for a in rules if a.crashed is not None})
-    return replace(outcome, seconds=time.perf_counter() - started)
+    if overview:
+        outcome = replace(outcome, overview=current.overview(outcome.findings))
+    kept = outcome.findings.head(settings.max_findings or outcome.findings.height)
+    return replace(outcome, findings=kept, seconds=time.perf_counter() - started)
 
 
 def _untold(_table: str, _rows: int) -> None:
@@ -106,7 +113,8 @@ class _Run:
         self.collector = collector
         self.frames: dict[str, pl.DataFrame] = {}
         """All rows of every table read so far; articles without their bodies."""
-        self.spans = SpanStage(settings.offset_unit)
+        self.unit = settings.offset_unit
+        self.spans = SpanStage(self.unit)
         speaker = next((a for a in rules if a.rule.code == CODE), None)
         self.checks = UserChecks(load_checks(settings), self.tables, speaker)
 
@@ -156,6 +164,13 @@ class _Run:
                     active.frames.append(found)
                     if self.collector is not None:
                         self.collector.problems(active.rule, table, told)
+
+    def overview(self, findings: pl.DataFrame) -> Overview:
+        """What a page shows beyond the findings; asked for when everything has run."""
+        rules = [active.rule for active in self.rules]
+        return overview_of(
+            findings, self.tables, self.frames, self.spans.mismatches, rules, self.unit
+        )
 
     def reason(self, active: ActiveRule) -> str | None:
         """Why a rule could not run; null where it could."""

@@ -11,6 +11,7 @@ import polars as pl
 from newsschema.readers.table import ColumnMapping
 from newsschema.validators.baseline import Compared
 from newsschema.validators.finding import Severity
+from newsschema.validators.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Outcome:
     """Lowest severity that makes `ok` false; null for never."""
     compared: Compared | None = None
     """What became of the baseline's findings; null without a baseline."""
+    overview: Overview | None = None
+    """What a page shows beyond the findings; gathered only when asked for."""
 
     @property
     def ok(self) -> bool:

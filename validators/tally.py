@@ -73,7 +73,7 @@ def outcome_of(
             for name, table in dataset.tables.items()
         },
         rules=results,
-        findings=findings.head(settings.max_findings or findings.height),
+        findings=findings,
         summary=_summary(findings, dataset.tables),
         now=now,
         seconds=0.0,

@@ -56,7 +56,7 @@ def _row(spec: FieldSpec) -> tuple[str, ...]:
     if spec.ref is not None:
         meaning += f" (key of `{spec.ref}`)"
     null = "yes" if spec.nullable else "no"
-    return f"`{spec.name}`", _type(spec), null, meaning
+    return f"`{spec.name}`", type_in_words(spec), null, meaning
 
 
 def _limit(constraint: Constraint) -> tuple[str, ...]:
@@ -69,14 +69,14 @@ def _names(spec: FieldSpec) -> tuple[str, ...]:
     return f"`{spec.name}`", ", ".join(f"`{alias}`" for alias in spec.aliases)
 
 
-def _type(spec: FieldSpec) -> str:
+def type_in_words(spec: FieldSpec) -> str:
     """The type of a field in words."""
     if spec.kind is Kind.INTEGER:
         return f"whole number, {'int32' if spec.fits_int32 else 'int64'}"
     if spec.kind is Kind.STRUCT:
         return spec.struct
     if spec.kind is Kind.LIST and spec.item is not None:
-        return f"list of {_type(spec.item)}"
+        return f"list of {type_in_words(spec.item)}"
     return _TYPES[spec.kind]
 
 
