@@ -19,9 +19,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 # The browser reads commands from descriptor 3 and writes answers to descriptor 4.
 TRAMPOLINE = """
-import os, sys
-reading, writing = int(sys.argv[1]), int(sys.argv[2])
-high = os.dup(reading), os.dup(writing)
+import fcntl, os, sys
+high = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
 os.dup2(high[0], 3), os.dup2(high[1], 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
