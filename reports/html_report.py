@@ -163,6 +163,7 @@ def _filters() -> dict[str, Any]:
         "percent": lambda part: "" if part is None else _percent(part),
         "visible": visible,
         "name": lambda text: shortened(text, NAME_AT_MOST),
+        "short": lambda text: shortened(text, NAME_AT_MOST // 2),
         "language": lambda tag: tag if tag and LANGUAGE.fullmatch(tag) else "",
     }
 

@@ -21,6 +21,9 @@ STRONGEST: Final[tuple[MarkKind, ...]] = ("stored", "finding", "fix", "valid", "
 """Of marks on the same words, the first of these gives them their ground."""
 
 
+LABELLED: Final[tuple[MarkKind, ...]] = ("stored", "finding", "fix")
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Words of a body that all stand within the same marks."""
@@ -87,7 +90,8 @@ def paragraphs(pieces: Sequence[Piece], marks: Sequence[Mark], length: int) -> l
             found.append(Paragraph(left_out=piece.start - reached))
         line: list[Segment] = []
         for start, text, active in _cut(piece, marks):
-            line.append(_segment(start, text, active, anchored))
+            feed = piece.text.startswith("\n", start + len(text) - piece.start)
+            line.append(_segment(start, text, feed, active, anchored))
             if text.endswith("\n"):
                 found.append(Paragraph(tuple(line)))
                 line = []
@@ -100,7 +104,7 @@ def paragraphs(pieces: Sequence[Piece], marks: Sequence[Mark], length: int) -> l
 
 
 def _cut(piece: Piece, marks: Sequence[Mark]) -> Iterator[tuple[int, str, list[Mark]]]:
-    """The piece where a mark begins or ends and behind every line, with the marks in force."""
+    """The piece, cut where a mark begins or ends and around line ends, with the marks in force."""
     low, high = piece.start, piece.start + len(piece.text)
     begin: dict[int, list[Mark]] = defaultdict(list)
     bounds = {low, high}
@@ -110,6 +114,8 @@ def _cut(piece: Piece, marks: Sequence[Mark]) -> Iterator[tuple[int, str, list[M
             begin[first].append(mark)
             bounds |= {first, min(mark.end, high)}
     bounds |= {low + at + 1 for at, sign in enumerate(piece.text) if sign == "\n"}
+    # A label stands on the line that it belongs to, not behind its end.
+    bounds |= {end - 1 for end in bounds if end > low and piece.text[end - low - 1] == "\n"}
     ordered = sorted(bounds)
     active: list[Mark] = []
     for start, end in pairwise(ordered):
@@ -117,12 +123,16 @@ def _cut(piece: Piece, marks: Sequence[Mark]) -> Iterator[tuple[int, str, list[M
         yield start, piece.text[start - low : end - low], active
 
 
-def _segment(start: int, text: str, active: Sequence[Mark], anchored: set[int]) -> Segment:
+def _segment(
+    start: int, text: str, feed: bool, active: Sequence[Mark], anchored: set[int]
+) -> Segment:
+    """One segment; `feed` tells that a line feed follows, which shows no label of its own."""
     end = start + len(text)
+    reach = end + 1 if feed else end
     labels = [
         mark.label if mark.finding is None else str(mark.finding + 1)
         for mark in active
-        if mark.end == end and mark.kind in {"stored", "finding", "fix"}
+        if mark.end in {end, reach} and text != "\n" and mark.kind in LABELLED
     ]
     findings = dict.fromkeys(m.finding for m in active if m.finding is not None)
     anchors = tuple(number for number in findings if number not in anchored)
