@@ -10,7 +10,7 @@ from newsschema.reports.anatomy import Finding, key_name, location
 from newsschema.reports.excerpt import Excerpt, excerpt, shortened, side_by_side
 from newsschema.reports.samples import samples, told
 from newsschema.reports.statistics_table import failing_rules, origin
-from newsschema.reports.summary import share
+from newsschema.reports.summary import rank, share
 from newsschema.reports.visible import visible
 from newsschema.validators.outcome import Outcome, RuleResult
 from newsschema.validators.rule import RULES
@@ -55,11 +55,16 @@ class RuleView:
     summary: str
     share: str
     origin: str
+    change: str | None
+    """`+3 −1, 20 known`: since the baseline; null without one."""
     samples: tuple[FindingView, ...]
 
 
 def rule_views(outcome: Outcome, each: int) -> list[RuleView]:
-    """The rules with findings, the worst severity first, each with some of its findings."""
+    """The rules with findings, the worst severity first, each with some of its findings.
+
+    With a baseline also those whose findings are all known, or gone.
+    """
     shown: dict[str, list[FindingView]] = {}
     if each:
         for sample in samples(outcome.findings, each):
@@ -73,10 +78,28 @@ def rule_views(outcome: Outcome, each: int) -> list[RuleView]:
             summary(RULES[rule.code]) if rule.code in RULES else "",
             share(rule.rows, rule.checked),
             origin(rule.mostly_from),
+            _change(outcome, rule),
             tuple(shown.get(rule.code, ())),
         )
-        for rule in failing_rules(outcome)
+        for rule in _told_rules(outcome)
     ]
+
+
+def _told_rules(outcome: Outcome) -> list[RuleResult]:
+    gone = outcome.compared.gone if outcome.compared else {}
+    quiet = [r for r in outcome.rules if not r.findings and (r.known or gone.get(r.code))]
+    both = failing_rules(outcome) + quiet
+    return sorted(both, key=lambda rule: (rank(rule.severity), rule.code))
+
+
+def _change(outcome: Outcome, rule: RuleResult) -> str | None:
+    if outcome.compared is None:
+        return None
+    gone = outcome.compared.gone.get(rule.code, 0)
+    moved = " ".join(f"{mark}{n:,}" for mark, n in (("+", rule.findings), ("−", gone)) if n)
+    return ", ".join(
+        part for part in (moved, f"{rule.known:,} known" if rule.known else "") if part
+    )
 
 
 def finding_views(findings: Iterator[Mapping[str, Any]]) -> list[FindingView]:

@@ -66,6 +66,8 @@ def render(outcome: Outcome, stream: BinaryIO, options: ReportOptions) -> None:
 
 def _page(outcome: Outcome, options: ReportOptions, shown_extent: Extent) -> bytes:
     template, style, script = _template()
+    rules = rule_views(outcome, shown_extent.samples)
+    told = {rule.result.code for rule in rules}
     html = template.render(
         o=outcome,
         overview=outcome.overview,
@@ -73,8 +75,8 @@ def _page(outcome: Outcome, options: ReportOptions, shown_extent: Extent) -> byt
         policy=_policy(style, script),
         style=style,
         script=script,
-        rules=rule_views(outcome, shown_extent.samples),
-        quiet=[r for r in outcome.rules if r.status == "run" and not r.findings],
+        rules=rules,
+        quiet=[r for r in outcome.rules if r.status == "run" and r.code not in told],
         waiting=[r for r in outcome.rules if r.status == "not_run"],
         crashed=[r for r in outcome.rules if r.status == "crashed"],
         verdict=_verdict(outcome),

@@ -171,7 +171,7 @@ def test_write_takes_a_format_and_options(outcome: Outcome, tmp_path: Path) -> N
 
 def test_write_says_what_it_cannot_write(outcome: Outcome, tmp_path: Path) -> None:
     report = Report(outcome)
-    for name, chosen in (("report.html", None), ("report.html", "html"), ("report", None)):
+    for name, chosen in (("report.docx", None), ("report.docx", "docx"), ("report", None)):
         with pytest.raises(UsageError, match="text, concise, json, jsonl, parquet"):
             report.write(tmp_path / name, format=chosen)
     assert not list(tmp_path.iterdir())
