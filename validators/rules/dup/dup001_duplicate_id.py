@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from newsschema.readers.table import FILE, INDEX, LINE, PROVENANCE, ROW
+from newsschema.readers.table import INDEX, PROVENANCE
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety
+from newsschema.validators.places import place_of
 from newsschema.validators.rule import GroupRule, Partition
 
 VERSION = "__version"
@@ -77,12 +78,11 @@ def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
         version.alias(VERSION), __whole=pl.struct(pl.exclude(list(PROVENANCE))).hash()
     )
     same = [key, VERSION]
-    paths = pl.Series(data.files.get(table, ()), dtype=pl.String)
     place = pl.col("__place").first().over(same)
     equal = pl.col("__whole") == pl.col("__whole").first().over(same)
     into = pl.col(INDEX).first().over(same)
     return (
-        suspects.with_columns(__place=place_of(paths))
+        suspects.with_columns(__place=place_of(data.files.get(table, ())))
         .with_columns(__place=place, __equal=equal, into=into)
         .filter(~pl.struct(same).is_first_distinct())
         .select(
@@ -108,11 +108,3 @@ def version_of(columns: Sequence[str], table: str) -> pl.Expr:
     if table != "articles" or not hashes:
         return pl.lit(0, dtype=pl.UInt64)
     return pl.coalesce(hashes).fill_null(0)
-
-
-def place_of(paths: pl.Series) -> pl.Expr:
-    """File and line of a row (its row, where the format has no lines), as a text."""
-    numbered = dict(enumerate(paths))
-    path = pl.col(FILE).replace_strict(numbered, default="?", return_dtype=pl.String)
-    line = pl.format("{}:{}", path, LINE)
-    return pl.coalesce(line, pl.format("{}, row {}", path, ROW))

@@ -86,7 +86,8 @@ class LengthAtCap(GatheringRule):
         ),
         Bad(
             articles=[
-                article(article_id=f"a{n}", body=f"{n} {LONG}"[:1999] + ".") for n in range(2)
+                article(article_id=f"a{n}", body=f"{n} {LONG}"[:1999] + ".", syndicated_from="HP")
+                for n in range(2)
             ],
             keys=["a0", "a1"],
             options={"at_least": 2},

@@ -1,0 +1,115 @@
+"""Which bodies are near copies of each other: by locality-sensitive hashing of signatures.
+
+Four places of a signature make a band. Texts that share 70 % of their shingles agree in at least
+one of the 32 bands with a probability of 99.98 %, texts that share 10 % with 0.3 %; only pairs
+that agree are compared. Within a band, each text is compared with the first and the next one of
+those that agree, so that many copies of one text make no more pairs than texts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from newsschema.readers.table import INDEX
+from newsschema.validators.copies import BINS, SHINGLES, SIGNATURE
+from newsschema.validators.data import Data
+
+Rows = npt.NDArray[np.int64]
+
+BAND: Final = 4
+ALIKE: Final = 0.7
+"""Share of common shingles from which texts are near copies (Jaccard)."""
+PAIRS: Final = pl.Schema(
+    {
+        "row": pl.UInt32,
+        "other": pl.UInt32,
+        "similarity": pl.Float64,
+        "containment": pl.Float64,
+    }
+)
+AT_ONCE: Final = 100_000
+"""Pairs compared at a time."""
+
+
+def pairs(data: Data) -> pl.DataFrame:
+    """Pairs of articles whose texts have much in common.
+
+    Returns:
+        `row` and `other`: the `__index` of both, `other` the earlier one; `similarity`: common
+        shingles as a share of all of both; `containment`: as a share of the shorter text's. Both
+        are estimates with a standard deviation of about 0.04.
+    """
+    articles = data.tables["articles"]
+    signed = (
+        articles.filter(pl.col(SIGNATURE).is_not_null())
+        .select(INDEX, SIGNATURE, SHINGLES)
+        .collect()
+    )
+    if signed.height < 2:
+        return PAIRS.to_frame()
+    table = np.ascontiguousarray(signed[SIGNATURE].to_numpy()).reshape(-1, BINS)
+    later, earlier = _candidates(table)
+    same = np.empty(len(later))
+    for start in range(0, len(later), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        same[part] = (table[later[part]] == table[earlier[part]]).mean(axis=1)
+    sizes = signed[SHINGLES].to_numpy().astype(np.float64)
+    both, shorter = sizes[later] + sizes[earlier], np.minimum(sizes[later], sizes[earlier])
+    contained = np.minimum(1.0, same * both / ((1 + same) * shorter))
+    index = signed[INDEX]
+    return pl.DataFrame(
+        {
+            "row": index.gather(later),
+            "other": index.gather(earlier),
+            "similarity": same,
+            "containment": contained,
+        },
+        schema=PAIRS,
+    )
+
+
+def clusters(linked: pl.DataFrame) -> pl.DataFrame:
+    """What hangs together by pairs.
+
+    Args:
+        linked: `row` and `other` (UInt32) of each pair.
+
+    Returns:
+        `__index` of every row of a pair, and `cluster`: the least `__index` it is linked with.
+    """
+    rows = pl.concat([linked["row"], linked["other"].alias("row")]).unique().sort()
+    number = pl.DataFrame({"row": rows, "at": np.arange(len(rows), dtype=np.int64)})
+    ends = [
+        linked.select(row=end).join(number, on="row", how="left", maintain_order="left")["at"]
+        for end in ("row", "other")
+    ]
+    one, other = (end.to_numpy() for end in ends)
+    label = np.arange(len(rows))
+    while True:
+        before = label.copy()
+        np.minimum.at(label, one, label[other])
+        np.minimum.at(label, other, label[one])
+        label = label[label]
+        if (label == before).all():
+            return pl.DataFrame({INDEX: rows, "cluster": rows.gather(label)})
+
+
+def _candidates(table: npt.NDArray[np.uint16]) -> tuple[Rows, Rows]:
+    """The rows of pairs that agree in a band, the later and the earlier one."""
+    bands = table.view(np.uint64)
+    found = np.empty(0, dtype=np.int64)
+    for number in range(bands.shape[1]):
+        keys = bands[:, number]
+        order = np.argsort(keys, kind="stable")
+        ordered = keys[order]
+        again = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
+        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        first = starts[np.searchsorted(starts, again, side="right") - 1]
+        firsts = (order[again] << 32) | order[first]
+        nexts = (order[again] << 32) | order[again - 1]
+        found = np.unique(np.concatenate([found, firsts, nexts]))
+    return found >> 32, found & 0xFFFFFFFF
