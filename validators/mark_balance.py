@@ -114,7 +114,7 @@ def loose_in_quote(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, in
     """
     pieces = [text[start:end] for start, end in spans]
     words = "\n".join(pieces)
-    loose = loose_marks(words)
+    loose = _of_one_convention(loose_marks(words))
     if not loose:
         return None
     before = _MARK_BEFORE.search(text, max(0, spans[0][0] - _REACH), spans[0][0])
@@ -129,6 +129,19 @@ def loose_in_quote(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, in
         if at not in known:
             return item, at, mark.sign
     return None
+
+
+def _of_one_convention(loose: list[Mark]) -> list[Mark]:
+    """Marks without a partner, less those that an outlet which mixes its marks took for a pair."""
+    kept: list[Mark] = []
+    for mark in loose:
+        before = kept[-1] if kept else None
+        other = before is not None and before.sign != mark.sign
+        if before and other and before.role != "closes" and mark.role != "opens":
+            kept.pop()
+        else:
+            kept.append(mark)
+    return kept
 
 
 def marks(text: str) -> Iterator[Mark]:

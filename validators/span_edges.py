@@ -29,6 +29,8 @@ SPLITS_WORD: Final = rf"^(?:[{SPACED}\p{{M}}&&[\p{{L}}\p{{M}}]]{_LETTERS}|\p{{Nd
 """Two neighbouring code points that belong to one word or number."""
 GLUED: Final = r"^\p{Ll}\p{Lu}$"
 """A small letter before a capital: the text lacks a space there."""
+_GLUED_CAPITALS: Final = r"^\p{Lu}\p{Lu}\p{Ll}"
+"""A word behind capitals, as `PM` and a name: the text lacks a space there, too."""
 
 CLUSTER: Final = (
     r"(?s)^(?:.[\p{M}\x{200C}\x{200D}\x{FF9E}\x{FF9F}\x{1F3FB}-\x{1F3FF}\x{E0020}-\x{E007F}]"
@@ -125,9 +127,13 @@ def _clustered(spans: pl.DataFrame) -> pl.DataFrame:
         )
         for flag, edge in zip(flags, ("start", "end"), strict=True)
     }
+    glued = {
+        edge: pl.col("context").str.slice(pl.col(edge) - 1, 3).str.contains(_GLUED_CAPITALS)
+        for edge in ("start", "end")
+    }
     return spans.with_columns(**decided).with_columns(
-        starts_in_word=pl.col("starts_in_word") & ~pl.col("starts_in_cluster"),
-        ends_in_word=pl.col("ends_in_word") & ~pl.col("ends_in_cluster"),
+        starts_in_word=pl.col("starts_in_word") & ~pl.col("starts_in_cluster") & ~glued["start"],
+        ends_in_word=pl.col("ends_in_word") & ~pl.col("ends_in_cluster") & ~glued["end"],
     )
 
 

@@ -16,8 +16,8 @@ class DuplicateName(GroupRule):
     """Two actors of one kind and of different ids have the same name, and nothing tells them apart.
 
     Names are compared without accents, case, punctuation and the like (Erdogan, Erdoğan; Strauß,
-    Strauss). Two items of Wikidata or different countries tell them apart; one
-    item is ACT003's. All but the first are reported, those of the same letters as a warning.
+    Strauss). Two items of Wikidata or different countries tell them apart; one item is
+    ACT003's. All but the first are reported.
 
     ## Why it matters
 
@@ -35,7 +35,7 @@ class DuplicateName(GroupRule):
     table = "actors"
     partition = Partition.KEY
     message = "another actor has this name"
-    severity = Severity.INFO
+    severity = Severity.WARNING
     confidence = Confidence.LIKELY
     safety = Safety.UNSAFE
     help = "merge the two actors, or tell them apart by a `qid`"
@@ -80,7 +80,6 @@ class DuplicateName(GroupRule):
         if "countries" in there:
             shared = own["countries"].list.set_intersection(first["countries"])
             apart.append((shared.list.len() == 0).fill_null(value=False))
-        same = pl.col("name") == pl.col("other")
         return (
             suspects.lazy()
             .with_columns(folded=pl.Series(folded, dtype=pl.String))
@@ -95,7 +94,6 @@ class DuplicateName(GroupRule):
                 column=pl.lit("name"),
                 found="name",
                 message=pl.format("{} has this name, too: {}", "first", "other"),
-                severity=pl.when(same).then(pl.lit(str(Severity.WARNING))),
                 fix_safety=pl.lit(str(Safety.UNSAFE)),
                 fix_summary=pl.format("merge into {}", "first"),
             )

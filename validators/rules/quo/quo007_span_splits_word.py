@@ -16,6 +16,7 @@ from newsschema.validators.span_edges import edges, named, widened, word_at
 ARTICLE = article(
     "It’s not only the ferry, she said. 橋は春に開通すると市長は述べた。 Мост откроют весной."
 )
+GLUED = article("Posted 10:35PMAda Lund says no. „Мост откроют весной 🚢.“")
 
 
 class SpanSplitsWord(GroupRule):
@@ -49,6 +50,7 @@ class SpanSplitsWord(GroupRule):
     examples = [
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "It’s not only the ferry")]),
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "開通する")]),
+        Good(articles=[GLUED], quotes=[quote(GLUED, "Ada Lund says no")]),
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "not only", speaker_text="It")]),
         Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, "t’s not only the ferry")], keys=["quo_1"]),
         Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, "Мост откро")], keys=["quo_1"]),

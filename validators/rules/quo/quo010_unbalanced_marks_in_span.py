@@ -15,6 +15,7 @@ ARTICLE = article(
     "“No,” said the mayor, “never.” They said “no” to tolls. Er sagte: „Das „Nein“ bleibt.“\n"
     "“We will sail.\n\n“We will come back,” wrote the crew 🚢."
 )
+MIXED = article('“We build a wall," she said. "It will be 🚢 long.” „Nein“, sagte er. «No.»')
 PLACE = {"item": pl.UInt32, "at": pl.Int64, "found": pl.String}
 
 
@@ -23,8 +24,9 @@ class UnbalancedMarksInSpan(GroupRule):
 
     The marks right outside of the quote count as its own, where there are marks on both sides,
     and a quote of several spans is read as a whole. A quotation over several paragraphs may open
-    again at each of them. Single marks and apostrophes do not count, nor does a mark that has
-    no partner in the whole article: that is QUO011.
+    again at each of them. Single marks and apostrophes do not count, nor do two marks of different
+    conventions that stand for a pair (“No", said she), nor a mark that has no partner in the whole
+    article: that is QUO011.
 
     ## Why it matters
 
@@ -56,6 +58,7 @@ class UnbalancedMarksInSpan(GroupRule):
             articles=[ARTICLE],
             quotes=[quote(ARTICLE, "We will sail.\n\n“We will come back,", kind="direct")],
         ),
+        Good(articles=[MIXED], quotes=[quote(MIXED, '“We build a wall,"', kind="mixed")]),
         Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, "said “no", kind="mixed")], keys=["quo_1"]),
         Bad(
             articles=[ARTICLE],

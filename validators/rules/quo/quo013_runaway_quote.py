@@ -14,6 +14,8 @@ from newsschema.text import QUOTE_MARKS
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Severity
+from newsschema.validators.mark_balance import loose_marks
+from newsschema.validators.quote_marks import encloses
 from newsschema.validators.rule import ExpressionRule, GroupRule, Partition, RuleOptions
 
 LONG: Final = 500
@@ -40,7 +42,8 @@ class RunawayQuote(ExpressionRule, GroupRule):
     """One piece of a quote is longer than quotes are: a closing mark is missing somewhere.
 
     More than 1,500 code points, or more than half of the body and at least 500 over a paragraph
-    that no mark opens.
+    that no mark opens. A quote that begins and ends with its marks and has all others in pairs
+    is for information: some statements are long.
 
     ## Why it matters
 
@@ -91,7 +94,15 @@ class RunawayQuote(ExpressionRule, GroupRule):
         """How long it is; the words would fill the screen."""
         length = pl.col("text").str.len_chars()
         limit = cast("LongestQuote", self.options).max_length
+        edges = [pl.col(c) if c in rows.columns else pl.lit(None) for c in ("prefix", "suffix")]
+        whole = [
+            has_its_marks(f"{(before or '')[-1:]}{text}{(behind or '')[:1]}")
+            for text, before, behind in rows.select(
+                "text", prefix=edges[0], suffix=edges[1]
+            ).iter_rows()
+        ]
         return rows.select(
+            severity=pl.when(pl.Series(whole, dtype=pl.Boolean)).then(pl.lit(str(Severity.INFO))),
             message=pl.format("the quote has {} code points", length),
             expected=pl.lit(f"at most {limit} in one piece"),
             found=pl.col("text").str.slice(0, 80) + "…",
@@ -117,3 +128,8 @@ class RunawayQuote(ExpressionRule, GroupRule):
                 found=pl.format("{} code points", length),
             )
         )
+
+
+def has_its_marks(text: str) -> bool:
+    """Whether a text stands between marks, and all marks in it have their partners."""
+    return encloses(text.strip()) and not loose_marks(text)
