@@ -14,6 +14,13 @@ PRODUCERS: Final[Mapping[str, str]] = {
     "news-please": "news_please:NewsPlease",
     "fundus": "fundus:Fundus",
     "brat": "brat:Brat",
+    "uima-xmi": "uima_xmi:UimaXmi",
+    "label-studio": "label_studio:LabelStudio",
+    "web-annotation": "web_annotation:WebAnnotation",
+    "gdelt-gkg": "gdelt_gkg:GdeltGkg",
+    "quotebank": "quotebank:Quotebank",
+    "json-ld": "json_ld:JsonLd",
+    "ninjs": "ninjs:Ninjs",
 }
 """Name to module and class."""
 
