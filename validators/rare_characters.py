@@ -10,7 +10,8 @@ never taken but keeps the parts from being joined.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from string import ascii_lowercase
 from typing import Final
 
@@ -45,3 +46,20 @@ def _pattern(characters: list[str]) -> str:
     parts = [characters[n : n + PART] for n in range(0, len(characters), PART)]
     classes = ("".join(rf"\x{{{ord(c):x}}}" for c in part) for part in parts)
     return "|".join(f"[{part}]{end}??" for part, end in zip(classes, ascii_lowercase, strict=False))
+
+
+def matches_from(
+    first: re.Pattern[str], pattern: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that looks around, at a tenth of the price of `finditer`.
+
+    Args:
+        first: one character of a class, with which every match begins.
+        pattern: what to match there; it may look behind.
+        text: where to look.
+    """
+    end = 0
+    for candidate in first.finditer(text):
+        if candidate.start() >= end and (match := pattern.match(text, candidate.start())):
+            end = match.end()
+            yield match

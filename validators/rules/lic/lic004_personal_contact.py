@@ -9,16 +9,21 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.rare_characters import matches_from
 from newsschema.validators.text_rule import Place, TextRule
 
-MAIL: Final = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}\b"
+HOST: Final = r"@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}"
+NAME: Final = re.compile(r"(?<![\w@.+-])[A-Za-z0-9][A-Za-z0-9._%+-]*\Z")
 PHONE: Final = (
     r"\+[1-9][0-9]{0,2}(?:[ ./-]?\(?[0-9]{1,5}\)?){2,6}"
-    r"|\([0-9]{3}\) ?[0-9]{3}[ .-][0-9]{4}\b"
-    r"|\b1-8[0-9]{2}-[0-9A-Z]{3}-[0-9A-Z]{4}\b"
+    r"|\([0-9]{3}\) ?[0-9]{3}[ .-][0-9]{4}"
+    r"|1-8[0-9]{2}-[0-9A-Z]{3}-[0-9A-Z]{4}"
 )
 """With the code of a country (ITU-T E.164), or as they are written in North America."""
-CONTACT: Final = re.compile(rf"(?<![\w@.+-])(?:{MAIL})|(?<![\w+])(?:{PHONE})(?![\w%])")
+FIRST: Final = re.compile(r"[@+(]|1-8")
+CONTACT: Final = re.compile(rf"{HOST}(?!\w)|(?<![\w+])(?:{PHONE})(?![\w%])")
+LONGEST_NAME: Final = 64
+"""Code points before the @ (RFC 5321)."""
 DIGITS: Final = range(8, 16)
 """Digits of an international number; E.164 allows 15."""
 
@@ -60,16 +65,21 @@ class PersonalContact(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where what they begin with or are held together by stands."""
-        return value.str.contains(r"@[A-Za-z0-9]|\+[1-9]|\([0-9]|1-8")
+        rare = (HOST, r"\+[1-9][0-9() ./-]{6}", r"\([0-9]{3}\) ?[0-9]{3}", "1-8[0-9]{2}-")
+        return pl.any_horizontal(value.str.contains(pattern) for pattern in rare)
 
     def places(self, text: str) -> list[Place]:
         """The addresses and numbers."""
-        return [
-            Place(m.start(), m.end(), m.group())
-            for m in CONTACT.finditer(text)
-            if "@" in m.group() or _is_number(m.group())
-        ]
+        found = (_place(text, m) for m in matches_from(FIRST, CONTACT, text))
+        return [Place(low, high, text[low:high]) for low, high in found if low < high]
 
 
-def _is_number(text: str) -> bool:
-    return not text.startswith("+") or sum(c.isdigit() for c in text) in DIGITS
+def _place(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where a contact begins and ends; nowhere where it is none."""
+    start, end = match.span()
+    if text[start] == "@":
+        name = NAME.search(text, max(0, start - LONGEST_NAME), start)
+        return (name.start(), end) if name else (end, end)
+    if text[start] == "+" and sum(c.isdigit() for c in match.group()) not in DIGITS:
+        return end, end
+    return start, end

@@ -9,7 +9,7 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.rare_characters import has_any
+from newsschema.validators.rare_characters import has_any, matches_from
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
 INVISIBLE: Final = {
@@ -29,6 +29,7 @@ PLAIN: Final = r"[\s\u0021-\u024f\u0370-\u052f\u2010-\u2027\u3000-\u30ff\u4e00-\
 PARTS_WORDS: Final = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
 """Thai, Lao, Burmese and Khmer set no spaces: a zero-width space parts their words."""
 
+ANY: Final = re.compile(f"[{''.join(INVISIBLE)}]")
 ONE: Final = re.compile(
     "[\u00ad\u180e\u2028\u2029\u2060\ufeff]"
     f"|\u200b+(?!{PARTS_WORDS})|(?<!{PARTS_WORDS})(?<!\u200b)\u200b+"
@@ -80,5 +81,5 @@ class InvisibleCharacter(TextRule):
         """Those that are no content, by number and name."""
         return [
             Place(m.start(), m.end(), f"U+{ord(m.group()[0]):04X} ({INVISIBLE[m.group()[0]]})")
-            for m in ONE.finditer(text)
+            for m in matches_from(ANY, ONE, text)
         ]

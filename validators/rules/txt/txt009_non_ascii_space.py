@@ -9,13 +9,14 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.rare_characters import has_any
+from newsschema.validators.rare_characters import has_any, matches_from
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
 SPACES: Final = "\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 """Unicode's spaces (category Zs) but for U+0020, the ideographic U+3000, and U+2000 and U+2001,
 which are TXT007's."""
 
+ANY: Final = re.compile(f"[{SPACES}]")
 ONE: Final = re.compile(
     rf"(?<=\S)(?<![«‹])[{SPACES}](?![;:!?»›])(?=\S)|[{SPACES}](?= )|(?<= )[{SPACES}](?=\S)"
 )
@@ -63,5 +64,5 @@ class NonAsciiSpace(TextRule):
         """Those between words, by number."""
         return [
             Place(m.start(), m.end(), f"U+{ord(m.group()):04X}", "U+0020")
-            for m in ONE.finditer(text)
+            for m in matches_from(ANY, ONE, text)
         ]

@@ -9,14 +9,19 @@ import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.rare_characters import matches_from
 from newsschema.validators.text_rule import Place, TextRule
 
-SEAM: Final = re.compile(r"([^\W\d_]{3,})([.!?][”»\"’']?)([^\W\d_]{2,})")
+STOP: Final = re.compile(r"[.!?]")
+SEAM: Final = re.compile(r"(?<=[^\W\d_]{3})([.!?][”»\"’']?)([^\W\d_]{2,})")
+BEFORE: Final = re.compile(r"[^\W\d_]+\Z")
 ENDING: Final = re.compile(r"[.!?…][”»\"’')]?(?=\s|$)")
 DOMAINS: Final = frozenset(
     *(("com", "org", "net", "de", "fr", "es", "it", "ru", "co", "uk", "tv", "io", "gov", "js"),)
 )
 """`Booking.Com` and `Node.Js` are names."""
+LONGEST: Final = 40
+"""Code points of a word that are shown."""
 SEAMS: Final = 2
 SHARE: Final = 20
 """One in so many ends of sentences."""
@@ -66,14 +71,22 @@ class GluedSentences(TextRule):
     def places(self, text: str) -> list[Place]:
         """The seams, where there are more of them than slips."""
         found = [
-            Place(m.start(), m.end(), m.group(), f"{m[1]}{m[2]} {m[3]}")
-            for m in SEAM.finditer(text)
-            if m[1][-3:].islower()
-            and m[3][0].isupper()
-            and m[3][1:].islower()
-            and m[3].lower() not in DOMAINS
+            _seam(text, m)
+            for m in matches_from(STOP, SEAM, text)
+            if text[m.start() - 3 : m.start()].islower()
+            and m[2][0].isupper()
+            and m[2][1:].islower()
+            and m[2].lower() not in DOMAINS
         ]
         if len(found) < SEAMS:
             return []
         endings = len(found) + len(ENDING.findall(text))
         return found if len(found) * SHARE >= endings else []
+
+
+def _seam(text: str, stop: re.Match[str]) -> Place:
+    """The place of two words with a stop between them."""
+    word = BEFORE.search(text, max(0, stop.start() - LONGEST), stop.start())
+    start = word.start() if word else stop.start()
+    found = text[start : stop.end()]
+    return Place(start, stop.end(), found, f"{text[start : stop.end(1)]} {stop[2]}")
