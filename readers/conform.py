@@ -15,7 +15,7 @@ from newsschema.readers.conform_spans import fold_all
 from newsschema.readers.conform_types import numeric_id
 from newsschema.readers.derived import derive
 from newsschema.readers.flat import flat_spans, raw_fields
-from newsschema.readers.raw import OWN, RawBatch
+from newsschema.readers.raw import OWN, UNREADABLE, RawBatch
 from newsschema.readers.raw_types import expected_type
 from newsschema.readers.shape import Match, Note, match_columns, missing_column
 from newsschema.readers.table import FILE, LINE, RAW, ROW, Table
@@ -206,6 +206,9 @@ class Conformer:
                 )
                 own = OWN[0] + name.removeprefix(OWN[1])
                 self._reporter.note(Note("IO011", name, message, "info", found=own), self._file)
+            if UNREADABLE in name:
+                message = "the name holds U+FFFD, the mark of what could not be read"
+                self._reporter.note(Note("IO011", name, message, "warning", found=name), self._file)
             if origin is Origin.TYPED and isinstance(extra.dtype, pl.Null):
                 self._reporter.note(self._softened(untyped(name)), self._file)
 

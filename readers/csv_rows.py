@@ -106,6 +106,7 @@ class CsvRows:
     def read(self) -> Iterator[RawBatch]:
         """All rows of the file; a batch without rows, where only the columns can be told."""
         if not self._header():
+            self._say("IO006", "the file has no header, only blank lines")
             return
         while True:
             if self.lines.waiting:
@@ -145,7 +146,8 @@ class CsvRows:
             self.delimiter = "\t" if self.source.format == "tsv" else sniffed(first, self.known)
             cells = self._next()
             if isinstance(cells, str):
-                self._say("IO006", f"the header can't be read: {cells}", line=line, found=first)
+                found = self.lines.text()
+                self._say("IO006", f"the header can't be read: {cells}", line=line, found=found)
                 self.lines.back()
                 cells = first.rstrip("\r\n").split(self.delimiter)
             self.names, notes = named(cells)

@@ -112,7 +112,7 @@ def read_files(
         problems: list[pl.DataFrame] = []
         rejected = 0
         try:
-            for raw in _reader(source.format)(source, known, problems):
+            for raw in reader_of(source.format)(source, known, problems):
                 rejected += raw.rejected
                 if raw.frame.width:
                     frame = conformer.conform(raw)
@@ -135,7 +135,8 @@ def numbered(frame: pl.DataFrame, first: int) -> pl.DataFrame:
     return frame.with_columns(index.alias(INDEX))
 
 
-def _reader(kind: str) -> RawReader:
+def reader_of(kind: str) -> RawReader:
+    """The reader of a format (see `Source.format`)."""
     # Imported by need: one format is all that most runs read.
     if kind == "jsonl":
         from newsschema.readers.jsonl import read_jsonl

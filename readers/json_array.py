@@ -44,6 +44,8 @@ def read_json(
                 yield from read_array(stream, lines)
             else:
                 yield from lines.read(stream)
+                if not lines.row:
+                    _report(lines, "the file holds no JSON, only white space")
 
 
 def read_array(stream: Stream, lines: JsonLines, limit: int = MAX_ARRAY) -> Iterator[RawBatch]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from newsschema.readers.arrow_frames import ArrowFrames, dictionaries_in, text_bytes
+from newsschema.readers.parquet_pages import check_pages
 from newsschema.readers.problems import DAMAGED, problem
 from newsschema.readers.raw import RawBatch, RawSchema
 from newsschema.readers.source import MAX_RATIO, RATIO_FROM, Source, open_handle
@@ -106,6 +107,9 @@ class RowGroups:
 
     def _batches(self, group: int) -> Iterator[pa.RecordBatch]:
         """The batches of a row group; columns of few long texts have each text once."""
+        meta = self.file.metadata.row_group(group)
+        for column in map(meta.column, range(meta.num_columns)):
+            check_pages(self.handle, column)
         rows = _batch_rows(self.file, group)
         long = _long_texts(self.handle, self.file, group, rows)
         chosen = _opened(self.handle, long) if long else self.file

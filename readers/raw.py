@@ -26,6 +26,11 @@ types reports it."""
 OWN: tuple[str, ...] = ("__", "extra__")
 """Names beginning with the first are newsschema's own; producers' get the second instead."""
 
+NOT_IN_NAMES: Final = "\0"
+"""What the name of no column may hold: Arrow and Parquet end names there."""
+UNREADABLE: Final = "\ufffd"
+"""What stands in names for what can't be in them."""
+
 JOINED: Final = 4 << 20
 """Cells of the largest batch that is put together of smaller ones."""
 
@@ -52,7 +57,9 @@ RawReader = Callable[[Source, "RawSchema | None", list[pl.DataFrame]], Iterator[
 
 
 def outside_name(name: str, taken: Collection[str] = ()) -> str:
-    """The name under which a producer's column is read: its own, unless newsschema uses it.
+    """The name under which a producer's column is read: its own, unless it can't be used.
+
+    Names that newsschema uses itself get another beginning, a NUL becomes `UNREADABLE`.
 
     Args:
         name: the producer's name.
@@ -60,6 +67,7 @@ def outside_name(name: str, taken: Collection[str] = ()) -> str:
     """
     if name.startswith(OWN[0]):
         name = OWN[1] + name.removeprefix(OWN[0])
+    name = name.replace(NOT_IN_NAMES, UNREADABLE)
     while name in taken:
         name += "_"
     return name
@@ -76,7 +84,7 @@ def with_provenance(
         row: number of each row within the file, from 0.
         line: physical line of each row, from 1; none for formats without lines.
     """
-    if any(name.startswith(OWN[0]) for name in frame.columns):
+    if any(name.startswith(OWN[0]) or NOT_IN_NAMES in name for name in frame.columns):
         names: list[str] = []
         for name in frame.columns:
             names.append(outside_name(name, names))

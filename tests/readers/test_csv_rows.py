@@ -210,7 +210,9 @@ def test_a_header_with_broken_quotes_is_taken_as_it_is(files: Files) -> None:
 
 @pytest.mark.parametrize("text", ["\n", "\n\r\n\n"])
 def test_a_file_without_a_header_has_no_batch(files: Files, text: str) -> None:
-    assert files.read(text).batches == []
+    found = files.read(text)
+    assert found.batches == []
+    assert found.said == [("IO006", None, None)]
 
 
 def test_a_header_alone_is_a_batch_without_rows(files: Files) -> None:

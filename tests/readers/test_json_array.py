@@ -46,6 +46,7 @@ def test_elements_and_their_lines(reading: Any, indent: int | str | None) -> Non
         (b'[\n{"a":1},\n{"a":"2},\n{"a":3}\n]', [1, 3], [("IO003", 3)]),
         (b'[\n{"a":1}\n{"a":2}\n]', [1, 2], [("IO003", 2)]),
         (b"[1 2", [], [("IO003", None), ("IO003", 1)]),
+        (b" \n\t\r\n", [], [("IO003", None)]),
         (b"\xef\xbb\xbf[{}, {}]", [None, None], [("IO002", None)]),
     ],
 )

@@ -163,7 +163,7 @@ def test_names_of_newsschema_itself(reading: Any) -> None:
 
 def test_odd_keys(reading: Any) -> None:
     found = reading.lines(b'{"": 1, "a\\u0000b": 2, "a": 3, "^a.*$": 4}')
-    assert [found.values(name) for name in ("", "a\0b", "a", "^a.*$")] == [[1], [2], [3], [4]]
+    assert [found.values(name) for name in ("", "a\ufffdb", "a", "^a.*$")] == [[1], [2], [3], [4]]
 
 
 def test_too_many_keys(reading: Any) -> None:
