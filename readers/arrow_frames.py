@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from newsschema.readers.arrow_checks import is_sound
 from newsschema.readers.column_names import named
 from newsschema.readers.json_columns import as_frame
 from newsschema.readers.problems import problem, problem_frame
@@ -76,6 +77,8 @@ class ArrowFrames:
 
     def _sound(self, array: pa.Array, at: int, start: int) -> pa.Array:
         """The column with null in the place of values that are damaged."""
+        if is_sound(array):
+            return array
         try:
             array.validate(full=True)
         except (pa.ArrowException, UnicodeDecodeError) as error:

@@ -112,7 +112,7 @@ class RowGroups:
             check_pages(self.handle, column)
         rows = _batch_rows(self.file, group)
         long = _long_texts(self.handle, self.file, group, rows)
-        chosen = _opened(self.handle, long) if long else self.file
+        chosen = _opened(self.handle, long, self.file.metadata) if long else self.file
         yield from chosen.iter_batches(rows, row_groups=[group])
 
     def _too_large(self, batch: pa.RecordBatch) -> bool:
@@ -120,9 +120,12 @@ class RowGroups:
         return self.unpacked > max(RATIO_FROM, MAX_RATIO * self.size)
 
 
-def _opened(handle: FileIO, dictionaries: list[str] | None = None) -> pq.ParquetFile:
+def _opened(
+    handle: FileIO, dictionaries: list[str] | None = None, metadata: pq.FileMetaData | None = None
+) -> pq.ParquetFile:
     return pq.ParquetFile(
         handle,
+        metadata=metadata,
         read_dictionary=dictionaries,
         memory_map=False,
         pre_buffer=False,
@@ -138,15 +141,17 @@ def _long_texts(handle: FileIO, file: pq.ParquetFile, group: int, rows: int) -> 
     memory. How long its texts are is looked up where it matters.
     """
     meta = file.metadata.row_group(group)
-    found: list[str] = []
+    counts: dict[str, int] = {}
     for column in (meta.column(at) for at in range(meta.num_columns)):
         if column.physical_type != "BYTE_ARRAY" or not column.has_dictionary_page:
             continue
         count = min(rows, column.num_values)
-        if column.total_uncompressed_size * count <= LARGEST:
-            continue
-        path = column.path_in_schema
-        first = next(_opened(handle, [path]).iter_batches(1, row_groups=[group], columns=[path]))
+        if column.total_uncompressed_size * count > LARGEST:
+            counts[column.path_in_schema] = count
+    found: list[str] = []
+    for path, count in counts.items():
+        one = _opened(handle, [path], file.metadata)
+        first = next(one.iter_batches(1, row_groups=[group], columns=[path], use_threads=False))
         lengths = [
             pc.max(pc.binary_length(part.dictionary)).as_py() or 0
             for array in first.columns

@@ -125,7 +125,7 @@ class _Run:
                 self.frames[name] = self._stream(table, lambda batch: batch)
                 self.checks.check(name, self.frames[name])
         if "articles" in self.tables:
-            self.spans.prepare(self.frames)
+            self.spans.prepare(self.frames, self.records)
             by_article = _ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
             gathering = Gathering(self.rules)
             by_batch = self.checks.wants_bodies("articles")
@@ -256,5 +256,5 @@ class _ByArticle:
         """The data of a batch, and the frames in which its rows are found by number."""
         ids = batch["article_id"]
         tables = {"articles": batch.lazy()}
-        tables |= self._whole | {name: rows.of(ids).lazy() for name, rows in self._rows.items()}
+        tables |= self._whole | {name: rows.lazily(ids) for name, rows in self._rows.items()}
         return data(tables, spans), {**self._frames, "articles": batch}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from newsschema.readers.table import PROVENANCE, Table
 from newsschema.schemas.fields import fields
+from newsschema.schemas.record import Record
 from newsschema.validators.data import SPANS
 from newsschema.validators.grounding import flat_spans
+
+Rows = NDArray[np.int64]
 
 SPAN_FIELDS = ("body", "title", "description")
 """The texts of an article that spans may point into."""
@@ -21,7 +25,7 @@ class RowsByArticle:
 
     Rows are sorted once by a 64-bit hash of their `article_id`; looking up a batch is then a
     binary search, and no join over all rows is made per batch. Equal hashes of different ids
-    are told apart when the rows are gathered.
+    are told apart when the rows are looked up.
     """
 
     def __init__(self, frame: pl.DataFrame) -> None:
@@ -40,28 +44,56 @@ class RowsByArticle:
 
         Rows come in the order of `ids`; an id that stands twice gets its rows twice.
         """
+        rows, article = self._look_up(ids)
+        frame = self._frame if columns is None else self._frame.select(columns)
+        one_after_another = _run_of(rows)
+        found = frame[rows] if one_after_another is None else frame.slice(*one_after_another)
+        return found.with_columns(article)
+
+    def lazily(self, ids: pl.Series) -> pl.LazyFrame:
+        """The same, of which only the columns are gathered that are asked for."""
+        rows, article = self._look_up(ids)
+        one_after_another = _run_of(rows)
+        if one_after_another is not None:
+            return self._frame.slice(*one_after_another).with_columns(article).lazy()
+        return self._frame.lazy().select(pl.all().gather(pl.lit(pl.Series(rows))), pl.lit(article))
+
+    def _look_up(self, ids: pl.Series) -> tuple[Rows, pl.Series]:
+        """The numbers of the rows, and `__article`."""
         wanted = ids.hash().to_numpy()
         low = np.searchsorted(self._hashes, wanted, side="left")
         counts = np.searchsorted(self._hashes, wanted, side="right") - low
         counts[ids.is_null().to_numpy()] = 0
-        total = int(counts.sum())
         article = np.repeat(np.arange(len(wanted), dtype=np.uint32), counts)
-        within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+        within = np.arange(len(article)) - np.repeat(np.cumsum(counts) - counts, counts)
         rows = self._order[np.repeat(low, counts) + within]
-        frame = self._frame if columns is None else self._frame.select(columns)
-        found: pl.DataFrame = frame[rows]
-        found = found.with_columns(pl.Series("__article", article, dtype=pl.UInt32))
-        same: pl.Series = found["article_id"] == ids.gather(found["__article"])
-        return found if same.all() else found.filter(same)
+        same = self._frame["article_id"].gather(rows).eq_missing(ids.gather(article)).to_numpy()
+        if not same.all():
+            rows, article = rows[same], article[same]
+        return rows, pl.Series("__article", article, dtype=pl.UInt32)
+
+
+def _run_of(rows: Rows) -> tuple[int, int] | None:
+    """First and number of rows that stand one after the other; null where they do not.
+
+    Most datasets have the quotes in the order of the articles: a slice copies nothing.
+    """
+    if not len(rows):
+        return 0, 0
+    if int(rows[-1]) - int(rows[0]) + 1 != len(rows):
+        return None
+    return (int(rows[0]), len(rows)) if bool((np.diff(rows) == 1).all()) else None
 
 
 class SpansByArticle:
     """All spans of a dataset's quotes, claims and mentions, to be laid beside their texts."""
 
-    def __init__(self, tables: dict[str, pl.DataFrame]) -> None:
-        """Flatten the spans of every table that has an `article_id`."""
+    def __init__(
+        self, tables: Mapping[str, pl.DataFrame], records: Mapping[str, type[Record]]
+    ) -> None:
+        """Flatten the spans of every table that has an `article_id`, as its record names them."""
         flat = [
-            flat_spans(name, frame)
+            flat_spans(name, frame, records.get(name))
             for name, frame in tables.items()
             if name != "articles" and "article_id" in frame.columns
         ]

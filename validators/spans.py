@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX
+from newsschema.schemas.record import Record
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.grounding import (
     ground,
@@ -30,10 +33,12 @@ class SpanStage:
         self.mismatches = MISMATCHES.to_frame()
         """Complete after `finish`."""
 
-    def prepare(self, tables: dict[str, pl.DataFrame]) -> None:
-        """Take the tables whose spans will be grounded; all but the articles."""
+    def prepare(
+        self, tables: dict[str, pl.DataFrame], records: Mapping[str, type[Record]]
+    ) -> None:
+        """Take the tables whose spans will be grounded, all but the articles, and their records."""
         self._tables = tables
-        self._spans = SpansByArticle(tables)
+        self._spans = SpansByArticle(tables, records)
 
     def ground(self, articles: pl.DataFrame) -> pl.DataFrame | None:
         """The spans that point into a batch of articles, with `context` and `found`."""
