@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from polars.io.plugins import register_io_source
 
 from newsschema.readers.table import PROVENANCE, Table
 from newsschema.schemas.fields import fields
@@ -56,7 +57,18 @@ class RowsByArticle:
         one_after_another = _run_of(rows)
         if one_after_another is not None:
             return self._frame.slice(*one_after_another).with_columns(article).lazy()
-        return self._frame.lazy().select(pl.all().gather(pl.lit(pl.Series(rows))), pl.lit(article))
+
+        def gathered(
+            columns: list[str] | None, wanted: pl.Expr | None, most: int | None, _size: int | None
+        ) -> Iterator[pl.DataFrame]:
+            named = self._frame.columns if columns is None else columns
+            found = self._frame.select(c for c in named if c != article.name)[rows]
+            found = found.with_columns(article).select(columns or pl.all())
+            found = found if wanted is None else found.filter(wanted)
+            yield found if most is None else found.head(most)
+
+        schema = {**self._frame.schema, "__article": pl.UInt32()}
+        return register_io_source(gathered, schema=schema)
 
     def _look_up(self, ids: pl.Series) -> tuple[Rows, pl.Series]:
         """The numbers of the rows, and `__article`."""
@@ -89,11 +101,18 @@ class SpansByArticle:
     """All spans of a dataset's quotes, claims and mentions, to be laid beside their texts."""
 
     def __init__(
-        self, tables: Mapping[str, pl.DataFrame], records: Mapping[str, type[Record]]
+        self,
+        tables: Mapping[str, pl.DataFrame],
+        records: Mapping[str, type[Record]] | None = None,
     ) -> None:
-        """Flatten the spans of every table that has an `article_id`, as its record names them."""
+        """Flatten the spans of every table that has an `article_id`.
+
+        Args:
+            tables: all rows of the tables.
+            records: table to the record whose spans are meant; by default the usual ones.
+        """
         flat = [
-            flat_spans(name, frame, records.get(name))
+            flat_spans(name, frame, (records or {}).get(name))
             for name, frame in tables.items()
             if name != "articles" and "article_id" in frame.columns
         ]

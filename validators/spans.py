@@ -33,9 +33,7 @@ class SpanStage:
         self.mismatches = MISMATCHES.to_frame()
         """Complete after `finish`."""
 
-    def prepare(
-        self, tables: dict[str, pl.DataFrame], records: Mapping[str, type[Record]]
-    ) -> None:
+    def prepare(self, tables: dict[str, pl.DataFrame], records: Mapping[str, type[Record]]) -> None:
         """Take the tables whose spans will be grounded, all but the articles, and their records."""
         self._tables = tables
         self._spans = SpansByArticle(tables, records)
