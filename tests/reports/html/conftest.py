@@ -121,8 +121,10 @@ class Tab:
         return self.browser.send(method, self.session, **params)
 
     def run(self, script: str) -> Any:
-        """The value of an expression in the page, also where the page's own scripts are off."""
-        answer = self.send("Runtime.evaluate", expression=script, returnByValue=True)
+        """The value of an expression, or of its promise; also where the page's scripts are off."""
+        answer = self.send(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
