@@ -9,6 +9,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.text import QUOTE_MARKS, WHITE_SPACE
 from newsschema.validators.data import Data
+from newsschema.validators.mark_balance import marks_of_bodies
 from newsschema.validators.quote_marks import is_title
 
 _PASSAGES: Final = (
@@ -55,6 +56,8 @@ def uncovered(data: Data, least_words: int) -> pl.LazyFrame:
         A frame with the columns of `UNCOVERED`.
     """
     articles = data.tables["articles"].with_row_index("__article")
+    marked = data.once(marks_of_bodies)["__article"].implode()
+    single = pl.col("body").str.contains("‘", literal=True)
     words = pl.col("words")
     counted = words.str.count_matches(r"\S+") + words.str.count_matches(UNSPACED) // PER_WORD
     said = (
@@ -63,7 +66,8 @@ def uncovered(data: Data, least_words: int) -> pl.LazyFrame:
         .agg(said=pl.col("text").str.join("\n").str.to_lowercase())
     )
     quotations = (
-        articles.select("__article", words=pl.col("body").str.extract_all(MARKED))
+        articles.filter(pl.col("__article").is_in(marked) | single)
+        .select("__article", words=pl.col("body").str.extract_all(MARKED))
         .filter(pl.col("words").list.len() > 0)
         .explode("words")
         .with_columns(words.str.strip_chars(QUOTE_MARKS + WHITE_SPACE))

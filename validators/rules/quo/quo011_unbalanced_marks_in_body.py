@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import polars as pl
 
+from newsschema.readers.table import INDEX
+from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.mark_balance import has_loose_marks, loose_marks
-from newsschema.validators.rule import RowRule
+from newsschema.validators.mark_balance import do_not_pair, loose_marks, marks_of_bodies
+from newsschema.validators.rule import GroupRule, Partition
+
+PLACES = {"start": pl.Int64, "found": pl.String, "marks": pl.UInt32}
 
 
-class UnbalancedMarksInBody(RowRule):
+class UnbalancedMarksInBody(GroupRule):
     """The quotation marks of a body do not all come in pairs.
 
     A quotation over several paragraphs may open again at each of them and close once. Single
@@ -31,7 +35,8 @@ class UnbalancedMarksInBody(RowRule):
     code = "QUO011"
     name = "unbalanced-marks-in-body"
     table = "articles"
-    columns = ("body",)
+    partition = Partition.ARTICLE
+    columns = {"articles": ("body",)}
     message = "a quotation mark in the body has no partner"
     severity = Severity.INFO
     confidence = Confidence.LIKELY
@@ -42,29 +47,31 @@ class UnbalancedMarksInBody(RowRule):
         Bad(articles=[article('"We sail", he said. "We come back.')], keys=["art_1"]),
     ]
 
-    def violates(self) -> pl.Expr:
-        """Bodies whose marks, read without the words, do not pair up."""
-        return has_loose_marks(pl.col("body"))
-
-    def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
-        """Those in which a mark has no partner."""
-        return pl.Series([bool(loose_marks(body)) for body in rows["body"]], dtype=pl.Boolean)
-
-    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
-        """The first such mark and how many there are."""
-        loose = [loose_marks(body) for body in rows["body"]]
-        return rows.select(
-            context="body",
-            start=pl.Series([found[0].start for found in loose], dtype=pl.Int64),
-            end=pl.Series([found[0].start + len(found[0].sign) for found in loose], dtype=pl.Int64),
-            found=pl.Series([found[0].sign for found in loose], dtype=pl.String),
-            message=pl.Series(
-                [
-                    self.message
-                    if len(found) == 1
-                    else f"{len(found)} quotation marks in the body have no partner"
-                    for found in loose
-                ],
-                dtype=pl.String,
-            ),
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The bodies in which a mark has no partner, with the first such mark."""
+        known = data.once(marks_of_bodies).filter(do_not_pair(pl.col("marks")))
+        suspects = (
+            data.tables["articles"]
+            .with_row_index("__article")
+            .join(known.lazy(), on="__article", how="semi", maintain_order="left")
+            .select(INDEX, "body")
+            .collect()
+        )
+        loose = [loose_marks(body) for body in suspects["body"]]
+        places = [(f[0].start, f[0].sign, len(f)) if f else (None, None, 0) for f in loose]
+        found = pl.DataFrame(places, schema=PLACES, orient="row")
+        several = pl.format("{} quotation marks in the body have no partner", "marks")
+        return (
+            suspects.lazy()
+            .with_columns(found)
+            .filter(pl.col("marks") > 0)
+            .select(
+                INDEX,
+                "start",
+                "found",
+                column=pl.lit("body"),
+                context="body",
+                end=pl.col("start") + pl.col("found").str.len_chars(),
+                message=pl.when(pl.col("marks") > 1).then(several).otherwise(pl.lit(self.message)),
+            )
         )
