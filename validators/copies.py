@@ -50,7 +50,7 @@ def folded_hashes(articles: pl.DataFrame) -> pl.DataFrame:
         The column `__folded_hash` (UInt64); null where there is no text.
     """
     if "body" not in articles.columns:
-        return articles.select(pl.lit(None, dtype=pl.UInt64).alias(FOLDED))
+        return pl.DataFrame(schema={FOLDED: pl.UInt64}).clear(articles.height)
     text = pl.col("body").str.strip_chars()
     folded = text.str.replace_all(r"\n\s*", " ").str.replace_all("  +", " ").hash()
     return articles.select(pl.when(text.str.len_bytes() > 0).then(folded).alias(FOLDED))
@@ -65,7 +65,7 @@ def signatures(articles: pl.DataFrame) -> pl.DataFrame:
         shingles.
     """
     if "body" not in articles.columns:
-        return articles.select(pl.lit(None, dtype=t).alias(c) for c, t in SCHEMA.items())
+        return SCHEMA.to_frame().clear(articles.height)
     parts = [SCHEMA.to_frame(), *map(_signed, articles.select("body").iter_slices(SLICE))]
     return pl.concat(parts)
 
