@@ -6,13 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
-from newsschema.cli import explain, import_files, init, rules, schema, validate
+from newsschema.cli import build, corpus, explain, import_files, init, rules, schema, validate
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 EXAMPLES: Final = """\b
 Examples:
   newsschema validate data/            check a dataset
+  newsschema build data/ corpora/wire  write the next version of a corpus
   newsschema init data/                write a configuration for it
   newsschema explain QUO002            what a rule means and how to repair what it finds
   newsschema rules                     all rules
@@ -42,6 +43,14 @@ app.command(
     epilog=import_files.EXAMPLES,
     no_args_is_help=True,
 )(import_files.import_files)
+app.command(
+    "build",
+    help=build.HELP,
+    short_help=build.NAME,
+    epilog=build.EXAMPLES,
+    no_args_is_help=True,
+)(build.build)
+app.add_typer(corpus.app, name="corpus")
 app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("rules", epilog=rules.EXAMPLES)(rules.rules)
 app.command("explain", no_args_is_help=True, epilog=explain.EXAMPLES)(explain.explain)

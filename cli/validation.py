@@ -56,7 +56,7 @@ def run_request(request: Request) -> int:
     Raises:
         NewsschemaError: the request can't be carried out; nothing was written.
     """
-    tables = _tables(request.table)
+    tables = tables_named(request.table)
     if not (request.paths or tables):
         raise UsageError("nothing to validate; name a folder or files, or use --table NAME=FILE")
     outputs = parse_outputs(request.output)
@@ -105,7 +105,7 @@ def command_line(request: Request) -> str:
     return shlex.join(typed)
 
 
-def _tables(written: Sequence[str]) -> dict[str, list[str]]:
+def tables_named(written: Sequence[str]) -> dict[str, list[str]]:
     """The files of the option `--table NAME=FILE`, by table."""
     tables: dict[str, list[str]] = {}
     for value in written:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from newsschema import schemas as schemas
     from newsschema.api import checked as checked
     from newsschema.api import validate as validate
+    from newsschema.corpus import Corpus as Corpus
+    from newsschema.errors import BuildRefusedError as BuildRefusedError
     from newsschema.errors import ConfigurationError as ConfigurationError
+    from newsschema.errors import ConflictError as ConflictError
     from newsschema.errors import FindingsError as FindingsError
     from newsschema.errors import InputError as InputError
     from newsschema.errors import NewsschemaError as NewsschemaError
@@ -48,8 +51,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "newsschema.api": ("checked", "validate"),
+    "newsschema.corpus": ("Corpus",),
     "newsschema.errors": (
+        "BuildRefusedError",
         "ConfigurationError",
+        "ConflictError",
         "FindingsError",
         "InputError",
         "NewsschemaError",

@@ -77,10 +77,12 @@ def validate(
     from newsschema.reports.report import Report
     from newsschema.validators import engine
     from newsschema.validators.selection import words
-    from newsschema.validators.settings import load_settings
 
-    paths = _paths(data)
-    settings = load_settings(paths, None if config is None else fspath(config)).overridden(
+    dataset, settings = prepared(
+        data,
+        config=config,
+        table=table,
+        records=records,
         select=words(select),
         ignore=words(ignore),
         offset_unit=offset_unit,
@@ -89,12 +91,39 @@ def validate(
         max_findings=max_findings,
         now=now,
     )
-    source: Sequence[str] | Mapping[str, Any] = data if isinstance(data, Mapping) else paths
-    files = {name: _paths(value) for name, value in (table or {}).items()}
-    dataset = opened(source, settings, table=files, records=records)
     outcome = engine.run(dataset, settings, progress=progress)
     repeated = replace(settings, now=outcome.now)
     return Report(outcome, lambda: engine.run(dataset, repeated, overview=True))
+
+
+def prepared(
+    data: FilePath | Sequence[FilePath] | Mapping[str, Any],
+    *,
+    config: FilePath | None,
+    table: Mapping[str, FilePath | Sequence[FilePath]] | None,
+    records: Mapping[str, type[Record]] | None,
+    **chosen: Any,
+) -> tuple[Dataset, Settings]:
+    """The dataset and the settings of a run.
+
+    Args:
+        data: as in `validate`.
+        config: as in `validate`.
+        table: as in `validate`.
+        records: as in `validate`.
+        **chosen: the arguments of `Settings.overridden`.
+
+    Raises:
+        UsageError: as `validate` does.
+    """
+    from newsschema.validators.settings import load_settings
+
+    paths = _paths(data)
+    settings = load_settings(paths, None if config is None else fspath(config))
+    settings = settings.overridden(**chosen)
+    source: Sequence[str] | Mapping[str, Any] = data if isinstance(data, Mapping) else paths
+    files = {name: _paths(value) for name, value in (table or {}).items()}
+    return opened(source, settings, table=files, records=records), settings
 
 
 def opened(

@@ -5,6 +5,8 @@
         InputError          an input that is missing or can't be read at all
         ConfigurationError  a key, code or value in the configuration
       FindingsError         data that broke rules, where the caller asked to raise
+      BuildRefusedError     data that are not good enough to be published
+      ConflictError         another build was published first
 
 Errors in the data are findings, never exceptions; only `FindingsError` carries them, on demand.
 """
@@ -41,3 +43,11 @@ class FindingsError(NewsschemaError):
     def __reduce__(self) -> tuple[type[FindingsError], tuple[str, Any]]:
         """Pickle with the report, so that the error can cross processes."""
         return type(self), (str(self), self.report)
+
+
+class BuildRefusedError(NewsschemaError):
+    """The data are not good enough to be published; nothing was written."""
+
+
+class ConflictError(NewsschemaError):
+    """Other builds on the same corpus were quicker; nothing was changed."""

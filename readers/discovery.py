@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from newsschema.errors import ConfigurationError, InputError, UsageError
+from newsschema.readers.corpus import Version, corpus_and_version, open_version
 from newsschema.readers.file_names import FORMATS, listed, meant, split_name, table_in, typed
 from newsschema.readers.table_settings import TableSettings
 
@@ -49,8 +50,9 @@ def discover(
     """Find the files of a dataset.
 
     Args:
-        paths: folders, whose files are found by their names, and single files. A single file
-            is checked inside its dataset: the files beside it are context.
+        paths: folders, whose files are found by their names, single files, and corpora, at
+            their newest version or at one (`corpora/wire@1.2.0`). A single file is checked
+            inside its dataset: the files beside it are context.
         tables: files by the table they belong to, whatever their names.
         settings: the configuration of tables; `files` there wins over names.
         names: the tables there can be.
@@ -71,7 +73,10 @@ def discover(
         for one in given:
             finder.add(name, Path(one), _format(Path(one)), check=True)
     for path in map(Path, paths):
-        if stat.S_ISDIR(_status(path).st_mode):
+        version = corpus_and_version(str(path))
+        if version is not None:
+            finder.add_version(open_version(*version))
+        elif stat.S_ISDIR(_status(path).st_mode):
             finder.add_folder(path)
         else:
             finder.add_single(path)
@@ -147,6 +152,13 @@ class _Finder:
             raise InputError(self._no_tables(folder))
         for table, path, kind in found:
             self.add(table, path, kind)
+
+    def add_version(self, version: Version) -> None:
+        """Take the tables of a version of a corpus; whatever else lies there is no part of it."""
+        for table, entry in version.manifest.tables.items():
+            if table in self._names:
+                for file in entry.files:
+                    self.add(table, version.path(file), "parquet")
 
     def add_single(self, path: Path) -> None:
         """Take one file; its dataset is context."""

@@ -24,7 +24,6 @@ from newsschema.reports.excerpt import shortened
 from newsschema.reports.html_findings import NAME_AT_MOST, finding_views, rule_views
 from newsschema.reports.options import ReportOptions
 from newsschema.reports.summary import count, extent, found, share
-from newsschema.reports.verdict import verdict
 from newsschema.reports.visible import utf8, visible
 from newsschema.schemas.derive.versions import SCHEMA_VERSION
 from newsschema.validators.outcome import Outcome
@@ -80,7 +79,7 @@ def _page(outcome: Outcome, options: ReportOptions, shown_extent: Extent) -> byt
         quiet=[r for r in outcome.rules if r.status == "run" and r.code not in told],
         waiting=[r for r in outcome.rules if r.status == "not_run"],
         crashed=[r for r in outcome.rules if r.status == "crashed"],
-        verdict=verdict(outcome),
+        verdict=_verdict(outcome),
         found=found(outcome),
         extent_words=extent(outcome),
         command=None if options.command is None else visible(options.command),
@@ -94,6 +93,13 @@ def _page(outcome: Outcome, options: ReportOptions, shown_extent: Extent) -> byt
         text=options.excerpts != "never",
     )
     return utf8(html).encode("utf-8")
+
+
+def _verdict(outcome: Outcome) -> tuple[str, str]:
+    """A class and a word."""
+    if not outcome.complete:
+        return "incomplete", "Incomplete"
+    return ("passed", "Passed") if outcome.ok else ("failed", "Failed")
 
 
 def _policy(style: str, script: str) -> str:

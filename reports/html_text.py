@@ -56,11 +56,6 @@ class Paragraph:
     segments: tuple[Segment, ...] = ()
     left_out: int = 0
 
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is written on the line."""
-        return not any(segment.html.strip() for segment in self.segments)
-
 
 def shown(text: str) -> Markup:
     """The text with every character that can't be seen as an element that names it.

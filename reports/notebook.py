@@ -1,4 +1,4 @@
-"""What a notebook shows of a report: the verdict, one line and a small table."""
+"""What a notebook shows of a report: one line and a small table."""
 
 from __future__ import annotations
 
@@ -7,73 +7,43 @@ from typing import Final
 
 from newsschema.reports.statistics_table import COLUMNS, NUMBERS, cells, failing_rules
 from newsschema.reports.summary import count, summary_line
-from newsschema.reports.verdict import verdict
 from newsschema.reports.visible import visible
 from newsschema.validators.outcome import Outcome
 
-COLORS: Final = {
-    "error": "#d5382f",
-    "warning": "#9a6b00",
-    "info": "#1a78ad",
-    "failed": "#d5382f",
-    "incomplete": "#9a6b00",
-    "passed": "#25834f",
-}
-"""Colours with a contrast of at least 3.9 on white and on the ground of dark notebooks."""
-
-SANS: Final = "font-family:system-ui,sans-serif;font-variant-numeric:tabular-nums"
-TABLE: Final = "border-collapse:collapse;color:inherit;font-size:inherit"
-LINE: Final = "border-bottom:1px solid rgba(128,128,128,.3)"
-
-CELL: Final = "padding:4px 14px 4px 0;white-space:nowrap;background:none"
+MARKS: Final = {"error": "#b3261e", "warning": "#8a5a00", "info": "#0b5c8a"}
+"""Colours that can be read on white and on black ground."""
 
 
 def as_html(outcome: Outcome) -> str:
     """A fragment of HTML without scripts, links or anything loaded; data are escaped."""
     rules = failing_rules(outcome)
-    kind, sign, word = verdict(outcome)
-    chip = f"color:{COLORS[kind]};border:1px solid;border-radius:99px;padding:1px 9px"
+    summary = escape(summary_line(outcome))
     path = escape(visible(outcome.path))
-    told = f'<b style="{chip};font-size:.75em">{sign} {word}</b>'
-    parts = [
-        f'<p style="font-size:1.15em;margin:.2em 0"><b><bdi>{path}</bdi></b> {told}</p>',
-        f'<p style="margin:.2em 0 .6em">{escape(summary_line(outcome))}</p>',
-    ]
+    parts = [f"<p><b><bdi>{path}</bdi></b>: {summary}</p>"]
     for rule in outcome.rules:
         if rule.status == "crashed":
             words = escape(visible(f"{rule.code} {rule.name}: {rule.reason or ''}"))
             parts.append(f"<p><b>crashed</b> {words}</p>")
     parts.extend(f"<p><b>not read</b> {escape(visible(name))}</p>" for name in outcome.unreadable)
     if rules:
-        header = "".join(_cell("th", name, name, "opacity:.7;font-weight:500") for name in COLUMNS)
+        header = "".join(_cell("th", name, name, "") for name in COLUMNS)
         body = "".join(
             "<tr>"
             + "".join(
-                _cell("td", name, text, _look(name, rule.severity))
+                _cell("td", name, text, MARKS.get(rule.severity, "") if name == "code" else "")
                 for name, text in zip(COLUMNS, cells(rule), strict=True)
             )
             + "</tr>"
             for rule in rules
         )
-        rows = f"<thead><tr>{header}</tr></thead><tbody>{body}</tbody>"
-        parts.append(f'<table style="{TABLE}">{rows}</table>')
+        parts.append(f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>")
     waiting = sum(rule.status == "not_run" for rule in outcome.rules)
     if waiting:
-        parts.append(
-            f'<p style="opacity:.7;margin:.5em 0">{count(waiting, "rule")} did not run; see '
-            "<code>report.rules</code></p>"
-        )
-    return f'<div style="{SANS}">{"".join(parts)}</div>'
+        parts.append(f"<p>{count(waiting, 'rule')} did not run; see <code>report.rules</code></p>")
+    return f"<div>{''.join(parts)}</div>"
 
 
-def _look(column: str, severity: str) -> str:
-    """How a cell of a rule looks beside its alignment."""
-    if column == "code":
-        return f"color:{COLORS.get(severity, '')};font-family:monospace"
-    return f"color:{COLORS.get(severity, '')}" if column == "severity" else ""
-
-
-def _cell(tag: str, column: str, text: str, look: str) -> str:
-    style = f"text-align:{'right' if column in NUMBERS else 'left'};{LINE};{CELL}"
-    style += f";{look}" if look else ""
+def _cell(tag: str, column: str, text: str, color: str) -> str:
+    style = f"text-align:{'right' if column in NUMBERS else 'left'}"
+    style += f";color:{color};font-weight:bold" if color else ""
     return f'<{tag} style="{style}">{escape(text)}</{tag}>'

@@ -14,6 +14,8 @@ PUBLIC = {
     "validate",
     "checked",
     "Report",
+    # corpora
+    "Corpus",
     # records, and what users write records of their own with
     "Record",
     "Struct",
@@ -41,6 +43,8 @@ PUBLIC = {
     "InputError",
     "ConfigurationError",
     "FindingsError",
+    "BuildRefusedError",
+    "ConflictError",
     "__version__",
 }
 HEAVY = ("polars", "pyarrow", "pandera", "pydantic", "pandas", "numpy", "duckdb", "rich", "typer")

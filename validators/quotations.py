@@ -60,26 +60,22 @@ def uncovered(data: Data, least_words: int) -> pl.LazyFrame:
     single = pl.col("body").str.contains("‘", literal=True)
     words = pl.col("words")
     counted = words.str.count_matches(r"\S+") + words.str.count_matches(UNSPACED) // PER_WORD
-    passages = (
+    said = (
+        data.tables["quotes"]
+        .group_by("__article")
+        .agg(said=pl.col("text").str.join("\n").str.to_lowercase())
+    )
+    quotations = (
         articles.filter(pl.col("__article").is_in(marked) | single)
         .select("__article", words=pl.col("body").str.extract_all(MARKED))
         .filter(pl.col("words").list.len() > 0)
         .explode("words")
         .with_columns(words.str.strip_chars(QUOTE_MARKS + WHITE_SPACE))
         .filter(counted >= least_words)
+        .join(said, on="__article", how="left", maintain_order="left")
+        .with_columns(covered=_is_covered())
         .collect()
     )
-    quoting = passages["__article"].unique().implode()
-    said = (
-        data.tables["quotes"]
-        .filter(pl.col("__article").is_in(quoting))
-        .group_by("__article")
-        .agg(said=pl.col("text").str.join("\n").str.to_lowercase())
-        .collect()
-    )
-    quotations = passages.join(
-        said, on="__article", how="left", maintain_order="left"
-    ).with_columns(covered=_is_covered())
     lost = _really_quoted(quotations.filter(~pl.col("covered")), articles)
     every = quotations.group_by("__article").agg(all=pl.len())
     first = lost.group_by("__article", maintain_order=True).agg(words.first(), lost=pl.len())

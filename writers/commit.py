@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from newsschema.errors import NewsschemaError
+from newsschema.errors import ConflictError
 from newsschema.readers.corpus import settle
 from newsschema.readers.corpus_log import (
     FORMAT,
@@ -29,10 +29,6 @@ GRACE: Final = 24 * 3600.0
 
 STAGING: Final = ".staging-"
 """What the names of folders begin with that no entry has published yet."""
-
-
-class LostRaceError(NewsschemaError):
-    """Another build was published on the same parent first; nothing was changed."""
 
 
 def new_staging() -> str:
@@ -62,7 +58,7 @@ def publish(
         now: the instant to note; the clock's by default.
 
     Raises:
-        LostRaceError: somebody else was quicker; nothing was changed.
+        ConflictError: somebody else was quicker; nothing was changed.
     """
     for one in versions:
         store.sync(f"{VERSIONS}/{one.staging}")
@@ -78,7 +74,7 @@ def publish(
     )
     content = json.dumps(entry.model_dump(mode="json"), ensure_ascii=False, indent=1)
     if not store.put_new(entry_name(entry.number), (content + "\n").encode()):
-        raise LostRaceError(
+        raise ConflictError(
             f"{store.shown}: another build was published first; nothing was changed, run it again"
         )
     settle(store, read_log(store))

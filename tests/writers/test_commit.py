@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from newsschema.errors import InputError, UsageError
+from newsschema.errors import ConflictError, InputError, UsageError
 from newsschema.readers.corpus import location, settle
 from newsschema.readers.corpus_log import Published, Retired, entry_name, read_log
-from newsschema.writers.commit import LostRaceError, collect_garbage, new_staging, publish
+from newsschema.writers.commit import collect_garbage, new_staging, publish
 from newsschema.writers.local_store import LocalStore
 
 
@@ -27,7 +27,7 @@ def test_of_two_builds_on_one_parent_one_wins(store: LocalStore) -> None:
     log = read_log(store)
     first, second = staged(store, "1.0.0", b"1"), staged(store, "1.0.0", b"2")
     publish(store, log, [second])
-    with pytest.raises(LostRaceError, match="another build was published first"):
+    with pytest.raises(ConflictError, match="another build was published first"):
         publish(store, log, [first])
     again = read_log(store)
     assert again.newest == second

@@ -1,0 +1,122 @@
+"""`newsschema build`: from a dataset to the next version of a corpus."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+import typer
+
+NAME: Final = "Write the next version of a corpus: checked, repaired, the rest set aside."
+HELP: Final = f"""{NAME}
+
+IN is a dataset as `validate` reads it: the whole content of the next version. CORPUS is the
+folder of the corpus, which is made where it is not there. Rows that break an error rule and can
+not be repaired are set aside, with the rows that refer to them. The version's number follows from
+what has changed; where nothing has, nothing is written.
+
+Exit status: 0 published or nothing to publish, 1 the data are not good enough, 2 could not run,
+75 other builds were quicker.
+"""
+EXAMPLES: Final = """\b
+Examples:
+  newsschema build data/ corpora/wire
+  newsschema build data/ corpora/wire --dry-run
+  newsschema build data/ corpora/wire --max-quarantine 0.05
+"""
+
+
+def build(
+    source: Annotated[str, typer.Argument(metavar="IN", hidden=True)],
+    corpus: Annotated[str, typer.Argument(metavar="CORPUS", hidden=True)],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do everything but writing, and say what would be.")
+    ] = False,
+    max_quarantine: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Publish nothing where more of a table's rows would be set aside, 0 to 1. "
+            "Example: --max-quarantine 0.05",
+        ),
+    ] = None,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="Make repairs too that may lose or invent something."),
+    ] = False,
+    compact: Annotated[
+        bool, typer.Option("--compact", help="Write all files anew, as small as can be.")
+    ] = False,
+    version: Annotated[
+        str | None,
+        typer.Option(
+            metavar="X.Y.Z", help="A number higher than the computed one. Example: --version 2.0.0"
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODES", help="Run these rules only. Example: --select QUO,REF"),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODES", help="Leave these rules out. Example: --ignore TXT001"),
+    ] = None,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FILE", help="Say which table a file holds. Example: --table quotes=q.csv"
+        ),
+    ] = None,
+    offset_unit: Annotated[
+        Literal["codepoint", "utf16", "byte"] | None,
+        typer.Option(
+            metavar="UNIT",
+            help="How the producer counted offsets: codepoint (default), utf16 or byte.",
+        ),
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(metavar="FORMAT", help="text, or json for a program. Example: --output json"),
+    ] = "text",
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help="What rules and the log take for the present. Example: --now 2026-03-01T00:00:00Z",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Configuration to use instead of the nearest one."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes on stderr.")] = False,
+    progress: Annotated[
+        bool | None,
+        typer.Option("--progress/--no-progress", help="Show progress on stderr."),
+    ] = None,
+) -> None:
+    """Build a version."""
+    from newsschema.cli.building import BuildRequest, run_build
+
+    request = BuildRequest(
+        source=source,
+        corpus=corpus,
+        table=tuple(table or ()),
+        config=config,
+        chosen={
+            "select": select,
+            "ignore": ignore,
+            "offset_unit": offset_unit,
+            "now": now,
+        },
+        options={
+            "unsafe_fixes": unsafe_fixes,
+            "max_quarantine": max_quarantine,
+            "dry_run": dry_run,
+            "compact": compact,
+            "version": version,
+        },
+        output=output,
+        quiet=quiet,
+        progress=progress,
+    )
+    raise typer.Exit(run_build(request))

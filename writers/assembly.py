@@ -1,0 +1,163 @@
+"""The kept rows of a dataset, sorted into the parts in which they are written.
+
+Rows go through a spool on disk: memory holds one batch while they are sorted into parts, and
+one part while it is written, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+import pyarrow as pa
+
+from newsschema.readers.derived import precision_column
+from newsschema.readers.table import FILE, PROVENANCE, RAW, ROW, Dataset, Table
+from newsschema.schemas.derive.arrow_table import stored_schema
+from newsschema.schemas.fields import columns, fields
+from newsschema.schemas.record import Record
+from newsschema.validators.parts import BATCH_BYTES, coalesced
+from newsschema.writers.parquet_file import sort_columns
+from newsschema.writers.parts import UNDATED, WHEN, is_parted, months, parts
+from newsschema.writers.spool import Spool
+
+PLACE = (FILE, ROW)
+
+
+@dataclass(slots=True)
+class AssembledTable:
+    """A table whose rows wait in a spool, part by part."""
+
+    name: str
+    record: type[Record]
+    schema: pl.Schema
+    """Of the columns that are written."""
+    unknown: frozenset[str]
+    """Required columns that are null in some rows, because nothing could be derived."""
+    parts: tuple[str, ...]
+    spool: Spool = field(repr=False)
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The schema of the files."""
+        return stored_schema(self.record, self.schema, self.unknown)
+
+    def path(self, part: str) -> str:
+        """The file of a part, within the version."""
+        return f"{self.name}/{part}.parquet"
+
+    def rows(self, part: str) -> pl.DataFrame:
+        """The rows of a part, sorted, with `__file` and `__row` of the input."""
+        empty = pl.DataFrame(schema={**self.schema, FILE: pl.UInt32, ROW: pl.Int64})
+        frames = list(self.spool.frames(f"{self.name}/{part}"))
+        whole = pl.concat([empty, *frames], how="diagonal_relaxed").select(empty.columns)
+        return whole.sort(sort_columns(self.record, whole), maintain_order=True)
+
+
+def assemble(dataset: Dataset, spool: Spool) -> dict[str, AssembledTable]:
+    """Sort the rows of a dataset into parts.
+
+    Args:
+        dataset: the rows to write, as streams; each table is read once, in an order in which
+            the rows that others belong to come first.
+        spool: takes the rows.
+    """
+    known: dict[str, pl.DataFrame] = {}
+    done: dict[str, AssembledTable] = {}
+    for name in _in_order(dataset.tables):
+        done[name] = _assembled(dataset.tables[name], spool, known)
+    return {name: done[name] for name in dataset.tables}
+
+
+def _in_order(tables: Mapping[str, Table]) -> list[str]:
+    """Tables before those whose rows belong to them."""
+    found = ["articles"] if "articles" in tables else []
+    direct = [n for n, t in tables.items() if any(s.ref == "articles" for s in fields(t.record))]
+    found += [name for name in direct if name not in found]
+    return found + [name for name in tables if name not in found]
+
+
+def _assembled(table: Table, spool: Spool, known: dict[str, pl.DataFrame]) -> AssembledTable:
+    key = table.record.key()
+    schemas: list[pl.Schema] = []
+    keys: list[pl.DataFrame] = []
+    unknown: set[str] = set()
+    derived = [spec.name for spec in fields(table.record) if spec.derived]
+    wanted = [key, WHEN, precision_column(WHEN)]
+    for batch in coalesced(table.batches(), BATCH_BYTES):
+        rows = written(batch)
+        schemas.append(rows.drop(PLACE).schema)
+        unknown.update(n for n in derived if n in rows.columns and rows[n].null_count())
+        own = rows.select(name for name in wanted if name in rows.columns)
+        if table.name == "articles":
+            part = parts(table.name, table.record, rows, {"articles": months(own)})
+            keys.append(own)
+        else:
+            part = parts(table.name, table.record, rows, known)
+            keys.append(own.select(pl.col(key).alias("found")).with_columns(part))
+        _add(spool, table.name, rows, part)
+    if table.name == "articles":
+        known["articles"] = months(pl.concat(keys, how="diagonal_relaxed")) if keys else _nobody()
+        _unite_versions(table, spool, known)
+    elif is_parted(table.record, table.name):
+        known[table.name] = pl.concat([_nobody(), *keys]).unique("found", keep="first")
+    there = {name.partition("/")[2] for name in spool.names() if name.startswith(f"{table.name}/")}
+    whole = UNDATED if is_parted(table.record, table.name) else table.name
+    return AssembledTable(
+        table.name,
+        table.record,
+        _united(table.record, table.columns, schemas),
+        frozenset(unknown),
+        tuple(sorted(there)) or (whole,),
+        spool,
+    )
+
+
+def written(batch: pl.DataFrame) -> pl.DataFrame:
+    """The columns of a batch that are written, and where its rows stood."""
+    own = {*PROVENANCE} - {*PLACE}
+    return batch.select(
+        name for name in batch.columns if name not in own and not name.startswith(RAW)
+    )
+
+
+def _add(spool: Spool, table: str, rows: pl.DataFrame, part: pl.Series) -> None:
+    for (name,), some in rows.with_columns(part.alias("__part")).group_by("__part"):
+        spool.add(f"{table}/{name}", some.drop("__part"))
+
+
+def _unite_versions(table: Table, spool: Spool, known: Mapping[str, pl.DataFrame]) -> None:
+    """Move versions of an article whose batches did not show the earliest month."""
+    for name in [one for one in spool.names() if one.startswith("articles/")]:
+        own = name.partition("/")[2]
+        frames = list(spool.frames(name))
+        keys = pl.concat([frame.select("article_id") for frame in frames])
+        if (parts(table.name, table.record, keys, known) == own).all():
+            continue
+        for rows in list(spool.take(name)):
+            _add(spool, table.name, rows, parts(table.name, table.record, rows, known))
+
+
+def _united(record: type[Record], there: list[str], schemas: list[pl.Schema]) -> pl.Schema:
+    """The columns of all batches, each in the type that holds all of them."""
+    own = columns(record)
+    if not schemas:
+        return pl.Schema({name: own[name].polars for name in own if name in there})
+    frames = [pl.DataFrame(schema=schema) for schema in dict.fromkeys(map(_frozen, schemas))]
+    united = pl.concat(frames, how="diagonal_relaxed").schema
+    return pl.Schema({name: own[name].polars if name in own else united[name] for name in united})
+
+
+def _frozen(schema: pl.Schema) -> tuple[tuple[str, pl.DataType], ...]:
+    return tuple(schema.items())
+
+
+def _nobody() -> pl.DataFrame:
+    return pl.DataFrame(schema={"found": pl.String, "part": pl.String})
+
+
+def batches_of(table: AssembledTable) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Each part of a table with its rows, in order."""
+    for part in table.parts:
+        yield part, table.rows(part)
