@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from newsschema.readers.json_columns import Columns
 from newsschema.readers.jsonl import JsonLines, begin
+from newsschema.readers.limits import Limits
 from newsschema.readers.raw import RawBatch, RawSchema, outside_name
 from newsschema.readers.source import Source, Stream
 
@@ -105,11 +106,14 @@ def _damage(dice: random.Random, text: bytearray) -> None:
             text[place : place + cut] = dice.choice(DAMAGES)
 
 
-SOURCE = Source("quotes", 0, "quotes.jsonl", Path("quotes.jsonl"), "jsonl")
+LIMITS = Limits(line_bytes=1 << 14)
+SOURCE = Source("quotes", 0, "quotes.jsonl", Path("quotes.jsonl"), "jsonl", LIMITS)
 
 
 class Held:
     """Bytes in memory as a stream."""
+
+    damage = None
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -159,7 +163,7 @@ def ours(data: bytes, sizes: tuple[int, int], columns: Columns, *, fast: bool) -
     """The reading of newsschema, with or without the fast path."""
     stream = cast("Stream", Held(data))
     batches: list[RawBatch] = []
-    reader = Lines(SOURCE, KNOWN, [], sizes[0], max_line=1 << 14, piece=sizes[1], fast=fast)
+    reader = Lines(SOURCE, KNOWN, [], sizes[0], piece=sizes[1], fast=fast)
     reader.columns = copy.deepcopy(columns)
     if begin(SOURCE, stream, reader.problems):
         batches = list(reader.read(stream))

@@ -152,6 +152,7 @@ def opened(
         source,
         tables=table,
         settings=settings.tables,
+        limits=settings.limits,
         records={**load_records(settings), **(records or {})},
     )
 

@@ -94,7 +94,7 @@ class ArrowFrames:
             message = "the text is not UTF-8" if text else "the value is damaged"
             self._problems.append(
                 problem_frame(
-                    "IO001" if text else "IO003",
+                    "IO001" if text else "IO020",
                     self._source.table,
                     rows,
                     file=self._source.file,

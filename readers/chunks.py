@@ -10,8 +10,6 @@ from newsschema.readers.source import Stream
 
 CHUNK: Final = 4 << 20
 """Bytes of a chunk, unless a line is longer."""
-MAX_LINE: Final = 16 << 20
-"""Bytes of the longest line that is read."""
 SHOWN: Final = 2000
 """Bytes kept of a line that is too long, to show."""
 
@@ -28,11 +26,12 @@ class Chunk:
     """Bytes of the line, if it is longer than the limit; else 0."""
 
 
-def chunks(stream: Stream, size: int = CHUNK, max_line: int = MAX_LINE) -> Iterator[Chunk]:
+def chunks(stream: Stream, size: int, max_line: int) -> Iterator[Chunk]:
     """Cut a stream at newlines (LF) into chunks of about `size` bytes.
 
-    A line longer than `max_line` bytes is passed over without being kept. Memory is bounded
-    by `size + max_line`, whatever the input.
+    A line longer than `max_line` bytes is passed over without being kept. Of a stream that ends
+    in damage the last, unfinished line is left out with what is missing. Memory is bounded by
+    `size + max_line`, whatever the input.
     """
     buffer = bytearray(size + max_line + 1)
     view = memoryview(buffer)
@@ -42,18 +41,23 @@ def chunks(stream: Stream, size: int = CHUNK, max_line: int = MAX_LINE) -> Itera
         end = have + got
         if end == 0:
             return
-        cut = buffer.rfind(b"\n", 0, end) + 1 if got == size else end
+        whole = got < size and stream.damage is None
+        cut = end if whole else buffer.rfind(b"\n", 0, end) + 1
         if cut:
             yield Chunk(buffer, cut)
             have = end - cut
             view[:have] = bytes(view[cut:end])
-            if got < size:
-                return
-        elif end <= max_line:
+        if got < size:
+            return
+        if cut:
+            continue
+        if end <= max_line:
             have = end
         else:
             shown = bytearray(view[:SHOWN])
             passed, have = _pass_over(stream, buffer, view, size)
+            if stream.damage is not None and not have:
+                return
             yield Chunk(shown, len(shown), too_long=end + passed)
 
 

@@ -10,8 +10,6 @@ from typing import Final
 
 from newsschema.readers.chunks import Chunk
 
-MAX_FIELD: Final = 8 << 20
-"""Code points of the longest field that is read."""
 MAX_RECORD: Final = 32 << 20
 """Code points of the longest record that is read."""
 MAX_WASTE: Final = 32 << 20
@@ -71,6 +69,8 @@ class Lines(Iterator[str]):
         """Whether each of `_lines` is one physical line, and UTF-8."""
         self.line = 1
         """Physical line at which the next line begins, from 1."""
+        self.loaded = 0
+        """Code points of the lines that are held."""
 
     @property
     def waiting(self) -> bool:
@@ -107,6 +107,7 @@ class Lines(Iterator[str]):
         kept = self._lines[self._first :]
         self._plain = plain and (self._plain or not kept)
         self._lines = kept + more
+        self.loaded = len(text) + sum(map(len, kept))
         self._at -= self._first
         self._first = 0
         self.line = part.line

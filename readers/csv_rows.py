@@ -11,9 +11,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pc
 
-from newsschema.readers.chunks import chunks
+from newsschema.readers.chunks import CHUNK, chunks
 from newsschema.readers.column_names import named
-from newsschema.readers.csv_lines import MAX_FIELD, UNCLOSED, Lines, Part, sniffed, swallowed
+from newsschema.readers.csv_lines import UNCLOSED, Lines, Part, sniffed, swallowed
 from newsschema.readers.json_columns import as_frame
 from newsschema.readers.jsonl import begin
 from newsschema.readers.problems import problem, problem_frame
@@ -22,10 +22,11 @@ from newsschema.readers.source import Source, open_stream
 
 GROUP: Final = 20_000
 """Rows of a batch, at most."""
+LONG_CELL: Final = "a cell is longer than is read"
 REASONS: Final = {
+    "field larger": LONG_CELL,
     UNCLOSED: "a quote is opened and never closed",
     "expected after": "text follows after a closing quote",
-    "field larger": f"a cell is longer than {MAX_FIELD:,} characters",
 }
 """What Python's `csv` says, in words for a message."""
 
@@ -42,10 +43,11 @@ def read_csv(
         InputError: the file can't be opened.
     """
     # The limit is one for the whole process; it is only ever raised.
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))
+    csv.field_size_limit(max(csv.field_size_limit(), source.limits.cell_characters))
     with open_stream(source, problems) as stream:
         if begin(source, stream, problems):
-            yield from CsvRows(source, known or {}, problems, Lines(chunks(stream))).read()
+            parts = chunks(stream, CHUNK, source.limits.line_bytes)
+            yield from CsvRows(source, known or {}, problems, Lines(parts)).read()
 
 
 @dataclass(slots=True)
@@ -167,8 +169,8 @@ class CsvRows:
             return
         self._close()
         found = part.data.decode("utf-8", "replace")
-        message = f"the line has {part.too_long:,} bytes, over the limit"
-        self._bad.append(BadRecord("IO006", part.line, self.row, message, found))
+        message = f"the line has {part.too_long:,} bytes, more than is read"
+        self._bad.append(BadRecord("IO017", part.line, self.row, message, found))
         self.row += 1
 
     def _next(self) -> list[str] | str:
@@ -190,7 +192,8 @@ class CsvRows:
 
     def _rows(self) -> bool:
         """Read the good rows up to the next record that needs a closer look, if there are any."""
-        if not self.fast or self._open is not None:
+        long = self.lines.loaded > self.source.limits.cell_characters
+        if not self.fast or long or self._open is not None:
             return False
         most = GROUP - len(self._good)
         rows, lines = self.lines.rows(self.delimiter, len(self.names), most)
@@ -224,6 +227,8 @@ class CsvRows:
     def _wrong(self, cells: list[str]) -> tuple[str, str, str | None] | None:
         """Code, message and expectation of a record that is no row."""
         width = len(self.names)
+        if max(map(len, cells), default=0) > self.source.limits.cell_characters:
+            return "IO017", LONG_CELL, None
         if len(cells) != width:
             return "IO006", f"the row has {len(cells)} cells, the header {width}", f"{width} cells"
         if self._open is not None and any(cell.startswith(" ") for cell in cells[1:]):
@@ -241,7 +246,8 @@ class CsvRows:
         if self._open is not None:
             self._open.until = line
             return
-        bad = BadRecord("IO006", line, self.row, message, self.lines.text())
+        code = "IO017" if message == LONG_CELL else "IO006"
+        bad = BadRecord(code, line, self.row, message, self.lines.text())
         self.row += 1
         if first.count('"') % 2:
             self._open = bad
@@ -284,7 +290,8 @@ class CsvRows:
     def _read_fast(self, part: Part) -> RawBatch | None:
         """Read lines at once, if no quote, lone CR or blank line makes it doubtful."""
         data = part.data
-        doubtful = not self.fast or part.too_long or self._open is not None or b'"' in data
+        long = part.too_long or len(data) > self.source.limits.cell_characters
+        doubtful = not self.fast or long or self._open is not None or b'"' in data
         if doubtful or data.count(b"\r") != data.count(b"\r\n"):
             return None
         count = data.count(b"\n") + (not data.endswith(b"\n"))

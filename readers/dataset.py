@@ -14,6 +14,7 @@ from newsschema.errors import InputError, UsageError
 from newsschema.readers.conform import Conformer
 from newsschema.readers.discovery import FoundFile, discover
 from newsschema.readers.file_names import meant
+from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawReader
 from newsschema.readers.raw_types import raw_types
 from newsschema.readers.source import Source
@@ -34,6 +35,7 @@ def open_dataset(
     tables: Mapping[str, Sequence[PathName]] | None = None,
     settings: Mapping[str, TableSettings] | None = None,
     records: Mapping[str, type[Record]] | None = None,
+    limits: Limits = DEFAULT,
 ) -> Dataset:
     """Find the tables of a dataset. No row is read before `Table.batches` is called.
 
@@ -43,6 +45,7 @@ def open_dataset(
         tables: files by the name of the table they belong to, besides those found.
         settings: the configuration of tables, by name.
         records: records that stand in for the usual ones, or are further tables, by name.
+        limits: how much of a file is read.
 
     Raises:
         InputError: a path is missing, not a regular file, or empty; a folder has no tables.
@@ -62,7 +65,9 @@ def open_dataset(
         list(known),
     )
     opened = {
-        name: _table(name, found.files[name], known[name], chosen.get(name, TableSettings()))
+        name: _table(
+            name, found.files[name], known[name], chosen.get(name, TableSettings()), limits
+        )
         for name in known
         if name in found.files
     }
@@ -89,10 +94,15 @@ def _in_memory(
 
 
 def _table(
-    name: str, files: Sequence[FoundFile], record: type[Record], settings: TableSettings
+    name: str,
+    files: Sequence[FoundFile],
+    record: type[Record],
+    settings: TableSettings,
+    limits: Limits,
 ) -> Table:
     sources = tuple(
-        Source(name, number, one.path, one.location, one.format) for number, one in enumerate(files)
+        Source(name, number, one.path, one.location, one.format, limits)
+        for number, one in enumerate(files)
     )
     given = [SourceFile(one.path, one.format, one.reported) for one in files]
     table = Table(name, record, given, partial(read_files, sources, settings))

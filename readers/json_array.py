@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from newsschema.readers.chunks import MAX_LINE
 from newsschema.readers.json_columns import ParsedRow
 from newsschema.readers.jsonl import GROUP, JsonLines, begin, over_limit
 from newsschema.readers.problems import problem
@@ -17,8 +16,6 @@ from newsschema.readers.raw import RawBatch, RawSchema, joined
 from newsschema.readers.source import Source, Stream, open_stream
 from newsschema.readers.strict_json import BadLine, parse_object
 
-MAX_ARRAY: Final = 256 << 20
-"""Bytes of an array that are read; it has to be held in memory as a whole."""
 LOOKED_AT: Final = 64 << 10
 """Bytes in which the first one that is no white space must be."""
 TRIES: Final = 4
@@ -48,31 +45,40 @@ def read_json(
                     _report(lines, "the file holds no JSON, only white space")
 
 
-def read_array(stream: Stream, lines: JsonLines, limit: int = MAX_ARRAY) -> Iterator[RawBatch]:
+def read_array(stream: Stream, lines: JsonLines) -> Iterator[RawBatch]:
     """Read one array of objects; a bad element is reported and the others are read.
 
     Args:
         stream: stands at the opening bracket, or at white space before it.
         lines: a fresh reader of lines, which makes batches of the elements.
-        limit: bytes of the longest array that is read.
     """
+    limit = lines.source.limits.array_bytes
     text = stream.read(limit + 1)
     if len(text) > limit:
         _report(
             lines,
             f"the array has more than {limit:,} bytes and was not read",
+            code="IO017",
             help="convert it to JSON Lines, one object a line: that is read at any size",
         )
         return
-    yield from _Elements(text, lines).read()
+    yield from _Elements(text, lines, cut=stream.damage is not None).read()
 
 
 class _Elements:
     """The elements of one array, which is held in memory."""
 
-    def __init__(self, text: bytes, lines: JsonLines) -> None:
+    def __init__(self, text: bytes, lines: JsonLines, *, cut: bool) -> None:
+        """Prepare to read.
+
+        Args:
+            text: the array, from before its bracket.
+            lines: makes batches of the elements.
+            cut: whether the text ends early, which is reported elsewhere with what is missing.
+        """
         self._text = text
         self._lines = lines
+        self._cut_off = cut
         self._at = _after_space(text, text.index(b"[") + 1)
         self._line = lines.line
         self._counted = 0
@@ -90,6 +96,8 @@ class _Elements:
         while going:
             end, mark = self._end()
             raw = self._text[self._at : end].rstrip()
+            if self._cut_off and not mark and end == len(self._text):
+                break
             if not mark:
                 raw = raw.removesuffix(b",")
             line = self._line_of(self._at)
@@ -114,9 +122,9 @@ class _Elements:
             self._at = _after_space(self._text, end + len(mark))
             going = mark != b"]" and (bool(mark) or self._at < len(self._text))
         yield from joined(chain(self._lines.batch(rows), self._lines.rejected()))
-        if mark != b"]":
+        if mark != b"]" and not self._cut_off:
             _report(self._lines, "the file ends before the array is closed")
-        elif self._at < len(self._text):
+        elif mark == b"]" and self._at < len(self._text):
             line = self._line_of(self._at)
             _report(self._lines, "something follows after the array", line=line)
 
@@ -153,7 +161,8 @@ class _Elements:
         return cells, following.start(), b""
 
     def _parse(self, raw: bytes) -> dict[str, Any] | BadLine:
-        return parse_object(raw) if len(raw) <= MAX_LINE else over_limit(len(raw))
+        most = self._lines.source.limits.line_bytes
+        return parse_object(raw) if len(raw) <= most else over_limit(len(raw))
 
     def _line_of(self, at: int) -> int:
         self._line += self._text.count(b"\n", self._counted, at)
@@ -166,6 +175,6 @@ def _after_space(text: bytes, at: int) -> int:
     return space.end() if space else at
 
 
-def _report(lines: JsonLines, message: str, **said: str | int | None) -> None:
+def _report(lines: JsonLines, message: str, code: str = "IO003", **said: str | int | None) -> None:
     source = lines.source
-    lines.problems.append(problem("IO003", source.table, file=source.file, message=message, **said))
+    lines.problems.append(problem(code, source.table, file=source.file, message=message, **said))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from newsschema.readers.chunks import CHUNK, MAX_LINE, Chunk, after_line, after_lines, chunks
+from newsschema.readers.chunks import CHUNK, Chunk, after_line, after_lines, chunks
 from newsschema.readers.json_columns import MAX_COLUMNS, Columns, ParsedRow
 from newsschema.readers.jsonl_fast import Refused, read_fast
 from newsschema.readers.problems import problem, problem_frame
@@ -80,7 +80,7 @@ def begin(source: Source, stream: Stream, problems: list[pl.DataFrame]) -> bool:
 
 
 TOO_MANY_KEYS: Final = BadLine(
-    "IO003", f"with this row the file would have more than {MAX_COLUMNS:,} different keys"
+    "IO017", f"with this row the file would have more than {MAX_COLUMNS:,} different keys"
 )
 
 
@@ -92,7 +92,6 @@ class JsonLines:
     known: RawSchema
     problems: list[pl.DataFrame]
     chunk: int = CHUNK
-    max_line: int = MAX_LINE
     piece: int = PIECE
     sample: int = SAMPLE
     fast: bool = True
@@ -114,7 +113,7 @@ class JsonLines:
 
     def read(self, stream: Stream) -> Iterator[RawBatch]:
         """All rows of a stream that stands at the first line."""
-        for chunk in chunks(stream, self.chunk, self.max_line):
+        for chunk in chunks(stream, self.chunk, self.source.limits.line_bytes):
             yield from joined(chain(self._chunk(chunk), self.rejected()))
             if not self.good and self.row >= HOPELESS:
                 self._give_up()
@@ -168,7 +167,8 @@ class JsonLines:
             start = stop
 
     def _read_fast(self, buffer: bytearray, start: int, end: int) -> RawBatch | Refused:
-        schema = self.columns.schema() if self.fast and end - start <= self.max_line else None
+        most = self.source.limits.line_bytes
+        schema = self.columns.schema() if self.fast and end - start <= most else None
         read = Refused() if schema is None else read_fast(buffer, start, end, schema)
         if isinstance(read, Refused):
             return read
@@ -188,7 +188,7 @@ class JsonLines:
             stripped = raw.strip(b" \t\r")
             if not stripped:
                 continue
-            long = len(stripped) > self.max_line
+            long = len(stripped) > self.source.limits.line_bytes
             cells = over_limit(len(stripped)) if long else parse_object(stripped)
             if isinstance(cells, BadLine):
                 self.reject(line, cells, raw)
@@ -203,8 +203,9 @@ class JsonLines:
 
     def batch(self, rows: list[ParsedRow]) -> Iterator[RawBatch]:
         """Parsed rows as a batch; those beyond a limit are rejected."""
-        if beyond_limits([row.cells for row in rows]):
-            rows = [row for row in rows if self._keeps(row, beyond_limits([row.cells]))]
+        depth = self.source.limits.depth
+        if beyond_limits([row.cells for row in rows], depth):
+            rows = [row for row in rows if self._keeps(row, beyond_limits([row.cells], depth))]
         rows = [
             row
             for row in rows
@@ -282,4 +283,4 @@ class JsonLines:
 
 def over_limit(size: int) -> BadLine:
     """What to say of a row that is too long to be read."""
-    return BadLine("IO003", f"the row has {size:,} bytes, more than is read")
+    return BadLine("IO017", f"the row has {size:,} bytes, more than is read")

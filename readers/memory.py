@@ -191,6 +191,7 @@ class _JsonBytes:
         self._table = table
         self._rows = iter(rows)
         self._rest = b""
+        self.damage = None
 
     def readinto(self, view: memoryview) -> int:
         """Fill a buffer; the number of bytes, less than its length only at the end."""

@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from newsschema.readers.arrow_frames import ArrowFrames, dictionaries_in, text_bytes
+from newsschema.readers.limits import Limits
 from newsschema.readers.parquet_pages import check_pages
-from newsschema.readers.problems import DAMAGED, problem
+from newsschema.readers.problems import problem
 from newsschema.readers.raw import RawBatch, RawSchema
-from newsschema.readers.source import MAX_RATIO, RATIO_FROM, Source, open_handle
+from newsschema.readers.source import Source, open_handle
 
 BATCH_BYTES: Final = 32 << 20
 """Bytes that a batch should have, by the file's own figures."""
@@ -51,12 +52,12 @@ def read_parquet(
             frames = ArrowFrames(source, file.schema_arrow, problems)
         except DAMAGES as error:
             message = f"the file is no sound Parquet file: {_reason(error)}"
-            problems.append(_damage(source, message))
+            problems.append(_damage(source, Damage("IO019", message)))
             return
-        rows = RowGroups(handle, file, before.st_size)
+        rows = RowGroups(handle, file, before.st_size, source.limits)
         found = False
         for start, part in rows.read():
-            if isinstance(part, str):
+            if isinstance(part, Damage):
                 problems.append(_damage(source, part))
                 continue
             found = True
@@ -65,7 +66,16 @@ def read_parquet(
             yield frames.empty()
         after = os.fstat(handle.fileno())
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            problems.append(_damage(source, "the file was changed while it was read"))
+            message = "the file was changed while it was read"
+            problems.append(_damage(source, Damage("IO019", message)))
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Why rows are missing."""
+
+    code: str
+    message: str
 
 
 @dataclass(slots=True)
@@ -76,28 +86,39 @@ class RowGroups:
     file: pq.ParquetFile
     size: int
     """Bytes of the file."""
+    limits: Limits
     unpacked: int = 0
-    """Bytes of texts so far that stand once in the file for many rows."""
+    """Bytes so far of all pages, and of texts that stand once in the file for many rows."""
 
-    def read(self) -> Iterator[tuple[int, pa.RecordBatch | str]]:
+    def read(self) -> Iterator[tuple[int, pa.RecordBatch | Damage]]:
         """The number of its first row and a batch, or what is wrong with the file from there."""
         start = 0
         for group in range(self.file.num_row_groups):
-            rows = self.file.metadata.row_group(group).num_rows
-            at, end = start, start + rows
-            parts = self._batches(group)
-            while at < end:
-                part = self._next(parts)
-                if not isinstance(part, pa.RecordBatch):
-                    lost = f"rows {at} to {end - 1} are missing"
-                    yield at, f"a part of the file is damaged, {lost}: {part}"
-                    break
-                if self._too_large(part):
-                    yield at, f"the file unpacks to more than {MAX_RATIO} times its size, the limit"
-                    return
+            end = start + self.file.metadata.row_group(group).num_rows
+            for at, part in self._group(group, start, end):
                 yield at, part
-                at += part.num_rows
+                if isinstance(part, Damage) and part.code == "IO018":
+                    return
             start = end
+
+    def _group(
+        self, group: int, at: int, end: int
+    ) -> Iterator[tuple[int, pa.RecordBatch | Damage]]:
+        parts = self._batches(group)
+        while at < end:
+            part = self._next(parts)
+            if isinstance(part, pa.RecordBatch):
+                self.unpacked += sum(map(text_bytes, part.columns))
+            beyond = self.limits.allow(self.size, self.unpacked)
+            if beyond is not None:
+                yield at, Damage("IO018", f"{beyond}; rows from {at} on are missing")
+                return
+            if not isinstance(part, pa.RecordBatch):
+                lost = f"rows {at} to {end - 1} are missing"
+                yield at, Damage("IO020", f"a part of the file is damaged, {lost}: {part}")
+                return
+            yield at, part
+            at += part.num_rows
 
     def _next(self, parts: Iterator[pa.RecordBatch]) -> pa.RecordBatch | str:
         try:
@@ -106,18 +127,19 @@ class RowGroups:
             return _reason(error)
 
     def _batches(self, group: int) -> Iterator[pa.RecordBatch]:
-        """The batches of a row group; columns of few long texts have each text once."""
+        """The batches of a row group; columns of few long texts have each text once.
+
+        None, if its pages unpack to more than the file may.
+        """
         meta = self.file.metadata.row_group(group)
         for column in map(meta.column, range(meta.num_columns)):
-            check_pages(self.handle, column)
+            self.unpacked += check_pages(self.handle, column)
+        if self.limits.allow(self.size, self.unpacked) is not None:
+            return
         rows = _batch_rows(self.file, group)
         long = _long_texts(self.handle, self.file, group, rows)
         chosen = _opened(self.handle, long, self.file.metadata) if long else self.file
         yield from chosen.iter_batches(rows, row_groups=[group])
-
-    def _too_large(self, batch: pa.RecordBatch) -> bool:
-        self.unpacked += sum(map(text_bytes, batch.columns))
-        return self.unpacked > max(RATIO_FROM, MAX_RATIO * self.size)
 
 
 def _opened(
@@ -170,14 +192,8 @@ def _batch_rows(file: pq.ParquetFile, group: int) -> int:
     return max(least, min(most, BATCH_BYTES * max(int(meta.num_rows), 1) // max(size, 1)))
 
 
-def _damage(source: Source, message: str) -> pl.DataFrame:
-    return problem(
-        DAMAGED["parquet"],
-        source.table,
-        file=source.file,
-        message=message,
-        help="get the file again from where it was made",
-    )
+def _damage(source: Source, damage: Damage) -> pl.DataFrame:
+    return problem(damage.code, source.table, file=source.file, message=damage.message)
 
 
 def _reason(error: Exception) -> str:

@@ -11,15 +11,6 @@ from newsschema.readers.table import PROBLEMS
 FOUND: Final = 500
 """Code points of raw text that a problem quotes."""
 
-DAMAGED: Final = {
-    "jsonl": "IO003",
-    "json": "IO003",
-    "csv": "IO006",
-    "tsv": "IO006",
-    "parquet": "IO003",
-}
-"""Which code says, by format, that a file is cut off, damaged or beyond a limit."""
-
 
 def problem(code: str, table: str, **columns: str | int | None) -> pl.DataFrame:
     """One problem.

@@ -15,14 +15,8 @@ import polars as pl
 import pyarrow as pa
 
 from newsschema.errors import InputError
-from newsschema.readers.problems import DAMAGED, problem
-
-MAX_RATIO: Final = 200
-"""Bytes that one compressed byte may unpack to, beyond `RATIO_FROM`."""
-RATIO_FROM: Final = 64 << 20
-"""Unpacked bytes below which the ratio does not matter: small files may be very regular."""
-MAX_TOTAL: Final = 64 << 30
-"""Unpacked bytes at which reading a compressed file stops."""
+from newsschema.readers.limits import DEFAULT, Limits
+from newsschema.readers.problems import problem
 
 STEP: Final = 64 << 10
 """Bytes that are unpacked at a time."""
@@ -32,15 +26,6 @@ BLOCK: Final = 1 << 20
 
 MAGIC: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 """First bytes of a file to its compression. Names are not trusted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a compressed file may unpack to."""
-
-    ratio: int = MAX_RATIO
-    ratio_from: int = RATIO_FROM
-    total: int = MAX_TOTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +41,18 @@ class Source:
     """Where to open it."""
     format: str
     """`jsonl`, `json`, `csv`, `tsv` or `parquet`."""
+    limits: Limits = DEFAULT
 
 
 class Stream:
     """The bytes of a file, unpacked. What is wrong with them ends the stream and is kept."""
 
-    def __init__(self, handle: FileIO, limits: Limits = Limits()) -> None:
+    def __init__(self, handle: FileIO, limits: Limits = DEFAULT) -> None:
         """Read a file that is open at its beginning."""
         self.damage: str | None = None
         """Why the bytes end before the file's end; null while nothing is wrong."""
+        self.beyond = False
+        """Whether they end because the file unpacks to more than it may."""
         self.size = 0
         """Bytes given out so far."""
         self._limits = limits
@@ -134,15 +122,9 @@ class Stream:
         if got == 0:
             self._check_unchanged()
         elif self.compression is not None:
-            self._check(self._unpacked)
+            self.damage = self._limits.allow(self._before.st_size, self._unpacked)
+            self.beyond = self.damage is not None
         return got
-
-    def _check(self, size: int) -> None:
-        limits = self._limits
-        if size > limits.total:
-            self.damage = f"the file unpacks to more than {limits.total:,} bytes, the limit"
-        elif size > limits.ratio_from and size > limits.ratio * self._before.st_size:
-            self.damage = f"the file unpacks to more than {limits.ratio} times its size, the limit"
 
     def _check_unchanged(self) -> None:
         after = os.fstat(self._handle.fileno())
@@ -182,30 +164,29 @@ def _opener(path: str, flags: int) -> int:
 
 
 @contextmanager
-def open_stream(
-    source: Source, problems: list[pl.DataFrame], limits: Limits = Limits()
-) -> Iterator[Stream]:
+def open_stream(source: Source, problems: list[pl.DataFrame]) -> Iterator[Stream]:
     """Open a file as a stream of unpacked bytes; damage becomes a problem on leaving.
 
     Args:
         source: the file.
         problems: where to put a frame of `PROBLEMS` when the stream ended early.
-        limits: how much a compressed file may unpack to.
 
     Raises:
         InputError: the file can't be opened (see `open_handle`).
     """
     with open_handle(source) as handle:
-        stream = Stream(handle, limits)
+        stream = Stream(handle, source.limits)
         yield stream
         if stream.damage is not None:
             problems.append(
                 problem(
-                    DAMAGED[source.format],
+                    "IO018" if stream.beyond else "IO019",
                     source.table,
                     file=source.file,
                     message=f"{stream.damage}; rows after the first {stream.size:,} bytes of "
                     "text are missing",
-                    help="get the file again; rows read from it so far may be damaged too",
+                    help=None
+                    if stream.beyond
+                    else "get the file again; rows read from it so far may be damaged too",
                 )
             )

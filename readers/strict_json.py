@@ -11,9 +11,6 @@ from typing import Any, Final
 
 import jiter
 
-MAX_DEPTH: Final = 64
-"""Levels of lists and objects inside each other, the row's own object included."""
-
 SURROGATE: Final = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -34,14 +31,9 @@ class BadLine:
     """Why a line is not one strict JSON object."""
 
     code: str
-    """IO001, IO003, IO004 or IO005."""
+    """IO001, IO003, IO004, IO005, IO016 or IO017."""
     message: str
     help: str | None = None
-
-
-TOO_DEEP: Final = BadLine(
-    "IO003", f"lists and objects are nested more than {MAX_DEPTH} levels deep"
-)
 
 
 def parse_object(text: bytes) -> dict[str, Any] | BadLine:
@@ -67,10 +59,15 @@ def parse_object(text: bytes) -> dict[str, Any] | BadLine:
     return value
 
 
-def beyond_limits(values: Sequence[Any]) -> BadLine | None:
-    """What lies beyond the limits in any of the values, found level by level for all at once."""
+def beyond_limits(values: Sequence[Any], depth: int) -> BadLine | None:
+    """What lies beyond the limits in any of the values, found level by level for all at once.
+
+    Args:
+        values: parsed rows.
+        depth: levels of lists and objects inside each other, the row's own object included.
+    """
     level = list(values)
-    for _ in range(MAX_DEPTH):
+    for _ in range(depth):
         if INFINITE & {item for item in level if type(item) is float}:
             return BadLine("IO003", "a number is too large for a 64-bit float")
         inner = [
@@ -82,7 +79,7 @@ def beyond_limits(values: Sequence[Any]) -> BadLine | None:
             return None
         level = list(chain.from_iterable(inner))
     if any(type(item) is dict or type(item) is list for item in level):
-        return TOO_DEEP
+        return BadLine("IO016", f"lists and objects are nested more than {depth} levels deep")
     return None
 
 
@@ -134,7 +131,7 @@ def _syntax(text: bytes, reason: str, at: int) -> BadLine:
     if reason.startswith("EOF"):
         return BadLine("IO003", f"the row ends in the middle, at byte {len(text)}")
     if reason.startswith("recursion"):
-        return TOO_DEEP
+        return BadLine("IO016", f"lists and objects are nested too deeply, at byte {at}")
     if reason == "trailing characters":
         what = "another object" if text[at - 1 : at] == b"{" else "something"
         return BadLine("IO003", f"{what} follows after the object, at byte {at}")

@@ -25,6 +25,7 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
 from newsschema.errors import ConfigurationError
+from newsschema.readers.limits import DEFAULT
 from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import Severity
 from newsschema.validators.rule import Rule, RuleOptions
@@ -81,6 +82,23 @@ class TableSection(Section):
     """A Pandera (Polars) schema that runs beside the rules, as module:Schema."""
 
 
+class LimitsSection(Section):
+    """`[limits]`: how much of an untrusted file is read. Beyond each limit stands a finding."""
+
+    depth: Annotated[int, Field(ge=8, le=128)] = DEFAULT.depth
+    """Levels of lists and objects inside each other in JSON (IO016)."""
+    line_bytes: Annotated[int, Field(ge=1 << 10, le=1 << 30)] = DEFAULT.line_bytes
+    """Bytes of the longest line, or element of a JSON array (IO017)."""
+    cell_characters: Annotated[int, Field(ge=1 << 10, le=1 << 30)] = DEFAULT.cell_characters
+    """Code points of the longest cell of CSV (IO017)."""
+    array_bytes: Annotated[int, Field(ge=1 << 10)] = DEFAULT.array_bytes
+    """Bytes of the largest file with one JSON array (IO017)."""
+    unpacked_ratio: Annotated[int, Field(ge=2)] = DEFAULT.unpacked_ratio
+    """Times its size that a file may unpack to, beyond 64 MiB (IO018)."""
+    unpacked_bytes: Annotated[int, Field(ge=1 << 10)] = DEFAULT.unpacked_bytes
+    """Bytes to which a compressed file may unpack (IO018)."""
+
+
 class SuppressSection(Section):
     """`[[suppress]]`: known findings that are left out, and why."""
 
@@ -123,6 +141,8 @@ class Configuration(Section):
     """Severity, allowance and options of single rules, by code."""
     tables: Mapping[str, TableSection] = {}
     """Files, records and columns of single tables, by name."""
+    limits: LimitsSection = LimitsSection()
+    """How much of an untrusted file is read."""
     suppress: tuple[SuppressSection, ...] = ()
     """Known findings that are left out."""
 
@@ -147,6 +167,7 @@ class PlainSchema(GenerateJsonSchema):
 
 SECTIONS: Final[Mapping[str, type[Section]]] = {
     "tables": TableSection,
+    "limits": LimitsSection,
     "suppress": SuppressSection,
 }
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final, Literal
 
 from newsschema.errors import ConfigurationError
+from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators.configuration import Configuration, parse_configuration, parse_rule
@@ -71,6 +72,8 @@ class Settings:
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     """By code; rules without a section are absent."""
     tables: Mapping[str, TableSettings] = field(default_factory=dict)
+    limits: Limits = DEFAULT
+    """How much of a file is read."""
     suppress: tuple[Suppression, ...] = ()
     baseline: Path | None = None
     """The file with the findings of an earlier run, which are left out; null for none."""
@@ -203,6 +206,7 @@ def _settings(content: Mapping[str, Any], file: Path) -> Settings:
             name: TableSettings(section.files, section.record, section.columns, section.checks)
             for name, section in parsed.tables.items()
         },
+        limits=Limits(**parsed.limits.model_dump()),
         suppress=tuple(_suppressions(parsed, place)),
         source=file,
     )
@@ -212,7 +216,7 @@ def _plain(parsed: Configuration, place: str) -> dict[str, Any]:
     """The fields of `Settings` that are given and are no section, with their values."""
     given: dict[str, Any] = {
         name: getattr(parsed, name)
-        for name in parsed.model_fields_set - {"rules", "tables", "suppress"}
+        for name in parsed.model_fields_set - {"rules", "tables", "limits", "suppress"}
     }
     for name in ("select", "ignore"):
         resolve(given.get(name, ()), name if place == ARGUMENTS else f"{name} in {place}")
@@ -265,6 +269,18 @@ def _check_untrusted(settings: Settings, file: Path) -> None:
                 f"{'read files outside the dataset' if wants[0] == 'files' else 'run code'}; "
                 "if you trust it, name it with --config"
             )
+
+    raised = [
+        name
+        for name, allowed in asdict(DEFAULT).items()
+        if getattr(settings.limits, name) > allowed
+    ]
+    if raised:
+        key = raised[0].replace("_", "-")
+        raise ConfigurationError(
+            f"{file} lies with the data and its limits.{key} would raise a limit that protects "
+            "from it; if you trust it, name it with --config"
+        )
 
 
 def _leads_out(pattern: str) -> bool:

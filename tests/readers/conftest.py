@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from newsschema.readers.json_array import read_array, read_json
+from newsschema.readers.json_array import read_json
 from newsschema.readers.jsonl import JsonLines, begin
+from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawBatch, RawSchema
-from newsschema.readers.source import Limits, Source, open_stream
+from newsschema.readers.source import Source, open_stream
 from newsschema.readers.table import PROBLEMS
 
 OWN = ("__file", "__line", "__row")
@@ -109,14 +110,14 @@ class Reading:
         data: bytes,
         known: RawSchema | None = None,
         name: str = "quotes.jsonl",
-        limits: Limits | None = None,
+        limits: Limits = DEFAULT,
         **sizes: Any,
     ) -> Result:
         """Read JSON Lines, with the sizes of chunks and the like set by the test."""
-        source = self.source(data, name)
+        source = replace(self.source(data, name), limits=limits)
         problems: list[pl.DataFrame] = []
         batches: list[RawBatch] = []
-        with open_stream(source, problems, limits or Limits()) as stream:
+        with open_stream(source, problems) as stream:
             if begin(source, stream, problems):
                 reader = JsonLines(source, known or {}, problems, **sizes)
                 batches = list(reader.read(stream))
@@ -124,13 +125,10 @@ class Reading:
 
     def array(self, data: bytes, limit: int | None = None) -> Result:
         """Read a `.json` file."""
-        source = self.source(data, "quotes.json")
+        limits = DEFAULT if limit is None else replace(DEFAULT, array_bytes=limit)
+        source = replace(self.source(data, "quotes.json"), limits=limits)
         problems: list[pl.DataFrame] = []
-        if limit is None:
-            batches = list(read_json(source, {}, problems))
-        else:
-            with open_stream(source, problems) as stream:
-                batches = list(read_array(stream, JsonLines(source, {}, problems), limit))
+        batches = list(read_json(source, {}, problems))
         return Result(batches, pl.concat([PROBLEMS.to_frame(), *problems]))
 
     @staticmethod

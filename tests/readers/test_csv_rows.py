@@ -19,6 +19,7 @@ from newsschema.readers.chunks import chunks
 from newsschema.readers.csv_lines import Lines
 from newsschema.readers.csv_rows import CsvRows, read_csv
 from newsschema.readers.jsonl import begin
+from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawBatch
 from newsschema.readers.source import Source, open_stream
 from newsschema.readers.table import PROBLEMS
@@ -59,11 +60,17 @@ class Files:
         self.folder = folder
 
     def read(
-        self, data: bytes | str, kind: str = "csv", *, fast: bool = True, chunk: int = 1 << 22
+        self,
+        data: bytes | str,
+        kind: str = "csv",
+        *,
+        fast: bool = True,
+        chunk: int = 1 << 22,
+        limits: Limits = DEFAULT,
     ) -> Result:
         path = self.folder / f"file.{kind}"
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        source = Source("actors", 0, path.name, path, kind)
+        source = Source("actors", 0, path.name, path, kind, limits)
         problems: list[pl.DataFrame] = []
         with open_stream(source, problems) as stream:
             batches: Iterator[RawBatch] = iter(())
@@ -227,22 +234,19 @@ def test_names_of_our_own_are_moved(files: Files) -> None:
     assert ("x", "y") in found.frame.select(pl.col("^extra__.*$")).rows()
 
 
-def test_a_cell_beyond_the_limit(files: Files, fast: bool, monkeypatch: Any) -> None:
-    limit = csv.field_size_limit(1000)
-    try:
-        text = f'id,name\n1,"{"x" * 2000}"\n2,b\n'
-        found = files.read(text, fast=False) if not fast else files.read(text)
-    finally:
-        csv.field_size_limit(limit)
-    assert found.rows == [("2", "b")]
-    assert found.said == [("IO006", 2, 0)]
+def test_a_cell_beyond_the_limit(files: Files, fast: bool) -> None:
+    long = "x" * 2000
+    for text in (f'id,name\n1,"{long}"\n2,b\n', f"id,name\n1,{long}\n2,b\n"):
+        found = files.read(text, fast=fast, limits=Limits(cell_characters=1000))
+        assert found.rows == [("2", "b")]
+        assert found.said == [("IO017", 2, 0)]
 
 
 def test_a_line_beyond_the_limit(files: Files, fast: bool) -> None:
     text = f"id,name\n1,a\n2,{'x' * 200_000}\n3,c\n"
     found = files.read(text, fast=fast, chunk=1000)
     assert found.rows == [("1", "a"), ("3", "c")]
-    assert found.said == [("IO006", 3, 1)]
+    assert found.said == [("IO017", 3, 1)]
     assert found.places == [(2, 0), (4, 2)]
 
 
@@ -259,7 +263,7 @@ def test_reading_needs_no_types(tmp_path: Path) -> None:
     problems: list[pl.DataFrame] = []
     (batch,) = read_csv(Source("actors", 3, "actors.csv", path, "csv"), None, problems)
     assert batch.frame["__file"].to_list() == [3]
-    assert csv.field_size_limit() >= csv_lines.MAX_FIELD
+    assert csv.field_size_limit() >= DEFAULT.cell_characters
 
 
 CELL = st.text(st.sampled_from('ab,;"\n\r\t é😀'), max_size=6)

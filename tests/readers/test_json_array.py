@@ -66,7 +66,7 @@ def test_json_lines_in_a_json_file(reading: Any) -> None:
 
 def test_an_array_that_is_too_large(reading: Any) -> None:
     found = reading.array(b'[{"a":1},{"a":2}]', limit=10)
-    assert (found.batches, found.codes) == ([], [("IO003", None)])
+    assert (found.batches, found.codes) == ([], [("IO017", None)])
     assert "more than 10 bytes" in found.messages[0]
     assert reading.array(b'[{"a":1}]', limit=10).values("a") == [1]
 

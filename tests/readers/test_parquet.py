@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from newsschema.errors import InputError
 from newsschema.readers import arrow_frames, parquet
+from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.parquet import read_parquet
 from newsschema.readers.raw import RawBatch
 from newsschema.readers.source import Source
@@ -46,15 +47,15 @@ class Files:
         pq.write_table(table, self.path, **{"write_page_checksum": True, **options})
         return self.path.read_bytes()
 
-    def read(self, data: bytes) -> Result:
+    def read(self, data: bytes, limits: Limits = DEFAULT) -> Result:
         self.path.write_bytes(data)
         problems: list[pl.DataFrame] = []
-        source = Source("actors", 0, "actors.parquet", self.path, "parquet")
+        source = Source("actors", 0, "actors.parquet", self.path, "parquet", limits)
         batches = list(read_parquet(source, None, problems))
         return Result(batches, pl.concat([PROBLEMS.to_frame(), *problems]))
 
-    def through(self, table: pa.Table, **options: Any) -> Result:
-        return self.read(self.written(table, **options))
+    def through(self, table: pa.Table, limits: Limits = DEFAULT, **options: Any) -> Result:
+        return self.read(self.written(table, **options), limits)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def test_batches_follow_the_bytes_of_rows(files: Files, monkeypatch: Any) -> Non
 def test_what_is_no_parquet_file(files: Files, data: bytes) -> None:
     found = files.read(data)
     assert found.batches == []
-    assert found.said == [("IO003", None, None)]
+    assert found.said == [("IO019", None, None)]
 
 
 def test_a_file_without_bytes(files: Files) -> None:
@@ -112,7 +113,7 @@ def test_a_damaged_row_group_does_not_hide_the_others(files: Files) -> None:
     found = files.read(bytes(data))
     assert found.frame["__row"].to_list() == [*range(100), *range(200, 300)]
     ((code, _, _),) = found.said
-    assert code == "IO003"
+    assert code == "IO020"
     assert "rows 100 to 199 are missing" in found.problems["message"][0]
 
 
@@ -137,7 +138,7 @@ def test_no_damaged_page_is_silent(files: Files, sound: Any, places: Sequence[An
 def test_no_cut_is_silent(files: Files, sound: Any, share: float) -> None:
     found = files.read(sound[0][: max(1, int(len(sound[0]) * share))])
     assert found.batches == []
-    assert found.said == [("IO003", None, None)]
+    assert found.said == [("IO019", None, None)]
 
 
 def invalid(*values: bytes) -> pa.Array:
@@ -238,10 +239,9 @@ def test_dictionaries_inside_lists_count_too(files: Files, monkeypatch: Any) -> 
 
 def test_a_file_that_unpacks_to_too_much_is_not_read_on(files: Files, monkeypatch: Any) -> None:
     monkeypatch.setattr(parquet, "LARGEST", 100_000)
-    monkeypatch.setattr(parquet, "RATIO_FROM", 200_000)
-    found = files.through(repeated("x" * 100_000, 5000))
+    found = files.through(repeated("x" * 100_000, 5000), limits=Limits(ratio_from=200_000))
     assert found.frame.height == 0
-    assert [code for code, _, _ in found.said] == ["IO003"]
+    assert [code for code, _, _ in found.said] == ["IO018"]
     assert "200 times" in found.problems["message"][0]
 
 
