@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +13,7 @@ import pytest
 from pydantic import Field
 
 from newsschema.errors import ConfigurationError
+from newsschema.readers.limits import DEFAULT
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.quote import Quote
 from newsschema.validators.configuration import parse_rule
@@ -251,6 +252,20 @@ def test_a_configuration_with_the_data_is_not_trusted(
 def test_harmless_keys_of_a_configuration_with_the_data_count(home: Path) -> None:
     write(home / "data", "[tables.quotes]\nfiles = ['parts/*.jsonl']")
     assert load_settings(["data"]).tables["quotes"].files == ("parts/*.jsonl",)
+
+
+def test_limits(home: Path) -> None:
+    file = write(home / "data", "[limits]\ndepth = 12\nline-bytes = 1_048_576")
+    limits = load_settings(["data"]).limits
+    assert limits == replace(DEFAULT, depth=12, line_bytes=1 << 20)
+    write(home / "data", "[limits]\nunpacked-ratio = 100_000")
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(["data"])
+    assert str(caught.value) == (
+        f"{file} lies with the data and its limits.unpacked-ratio would raise a limit that "
+        "protects from it; if you trust it, name it with --config"
+    )
+    assert load_settings(["data"], config=file).limits.unpacked_ratio == 100_000
 
 
 def test_a_configuration_above_the_working_directory_is_trusted(
