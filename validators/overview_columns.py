@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -13,7 +14,7 @@ from newsschema.readers.table import Table
 from newsschema.schemas.derive.markdown import type_in_words
 from newsschema.schemas.fields import fields
 from newsschema.validators.overview import Bin, ColumnSummary, Distribution, Limit
-from newsschema.validators.rule import Rule, as_text
+from newsschema.validators.rule import Rule
 
 EXAMPLES: Final = 3
 EXAMPLE_AT_MOST: Final = 80
@@ -68,14 +69,21 @@ def column_summaries(
 
 def _examples(values: pl.Series) -> tuple[str, ...]:
     """The first different values as texts; one code point longer than allowed where cut."""
-    some = values.drop_nulls().head(LOOKED_AT).to_frame("value")
-    if some.is_empty() or isinstance(values.dtype, pl.Null | pl.Object):
+    if isinstance(values.dtype, pl.Null | pl.Object):
         return ()
-    told = as_text(values.dtype, "value")
-    if isinstance(values.dtype, pl.List):
-        told = told.str.strip_prefix('{"value":').str.strip_suffix("}")
-    shown = some.select(told.str.slice(0, EXAMPLE_AT_MOST + 1))
-    return tuple(shown.to_series().unique(maintain_order=True).drop_nulls().head(EXAMPLES))
+    some = values.drop_nulls().head(LOOKED_AT)
+    if some.dtype == pl.String:
+        some = some.str.slice(0, EXAMPLE_AT_MOST + 1).unique(maintain_order=True)
+        return tuple(some.head(EXAMPLES))
+    told = dict.fromkeys(_as_text(value)[: EXAMPLE_AT_MOST + 1] for value in some.to_list())
+    return tuple(told)[:EXAMPLES]
+
+
+def _as_text(value: object) -> str:
+    """A value as a reader of the data would write it: JSON for lists and structs."""
+    if isinstance(value, list | dict | tuple | bool):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 def counts_of_lengths(texts: pl.Series) -> NDArray[np.int64]:
