@@ -23,6 +23,11 @@ Examples:
   newsschema schema export --format sql --out schemas/
   newsschema schema export --format sql --out schemas/ --check
 """
+DIFF_EXAMPLES: Final = """\b
+Examples:
+  newsschema schema diff corpora/wire@1.0.0 corpora/wire
+  newsschema schema diff schemas/quotes.arrow records
+"""
 CONFIGURATION: Final = "configuration"
 """Beside the tables: the configuration file, which has a JSON Schema of its own."""
 
@@ -134,6 +139,27 @@ def export(
         file = folder / f"{name}{SUFFIXES[format_name]}"
         file.write_bytes(written(known[name]))
         sys.stderr.write(f"wrote {file}\n")
+
+
+@app.command("diff", no_args_is_help=True, epilog=DIFF_EXAMPLES)
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", hidden=True)],
+    new: Annotated[str, typer.Argument(metavar="NEW", hidden=True)],
+    output: Annotated[
+        str, typer.Option(metavar="FORMAT", help="text, or json for a program.")
+    ] = "text",
+    config: ConfigOption = None,
+) -> None:
+    """Say what changes from the schema OLD to NEW, and what of it breaks readers or data.
+
+    Each is a corpus (CORPUS@VERSION), a .arrow file of schema export or a folder of them, a
+    .parquet file, or the word records for the records in force.
+
+    Exit status: 0 nothing breaks, 1 something does, 2 could not run.
+    """
+    from newsschema.cli.schema_diff import compare_schemas
+
+    raise typer.Exit(compare_schemas(old, new, _records(config), output))
 
 
 def _outdated(files: Mapping[Path, bytes]) -> int:

@@ -57,6 +57,7 @@ FLAGS = [
         ["schema"],
         ["schema", "show"],
         ["schema", "export"],
+        ["schema", "diff"],
     ],
     ids=" ".join,
 )
