@@ -56,7 +56,8 @@ def _rules() -> Iterator[str]:
         if rule.family() != family:
             family = rule.family()
             yield f"\n## {family}\n"
-            yield "| code | name | severity | table | fix | |\n| --- | --- | --- | --- | --- | --- |"
+            yield "| code | name | severity | table | fix | |"
+            yield "| --- | --- | --- | --- | --- | --- |"
         facts = (f"[{code}]({code}.md)", rule.name, rule.severity, rule.table, rule.safety or "")
         yield f"| {' | '.join(map(str, facts))} | {summary(rule).replace('|', chr(92) + '|')} |"
 

@@ -104,23 +104,20 @@ def check(command: str, wanted: list[str], folder: Path, place: str) -> None:
         check=False,
     )
     assert ended.returncode in {0, 1}, f"{place}: {command}\n{ended.stdout}"
-    pattern = _pattern(wanted) if wanted else ANY_LINES
-    assert re.fullmatch(pattern, ended.stdout.rstrip("\n")), (
+    got = ended.stdout.rstrip("\n").split("\n")
+    lines = "\n".join(wanted).rstrip("\n").split("\n") if any(wanted) else ["…"]
+    assert matches(lines, got), (
         f"{place}: {command}\n--- wanted\n" + "\n".join(wanted) + f"\n--- got\n{ended.stdout}"
     )
 
 
-ANY_LINES = r"(?s:.*)"
-
-
-def _pattern(wanted: list[str]) -> str:
-    """What the output must match; a line of `…` alone is any number of lines, also none."""
-    text = "\n".join(wanted).strip("\n")
-    parts = re.split(r"(?:^|\n)…(?:\n|$)", text)
-    lines = ["\n".join(map(_line, part.split("\n"))) for part in parts]
-    joined = r"(?:^|\n)(?s:.*)(?:\n|$)?".join(lines)
-    return joined.replace(r"(?:^|\n)(?s:.*)(?:\n|$)?(?:^|\n)", r"(?:^|\n)")
-
-
-def _line(wanted: str) -> str:
-    return ".*".join(map(re.escape, wanted.rstrip().split("…"))) + " *"
+def matches(wanted: list[str], got: list[str]) -> bool:
+    """Whether lines are those that are wanted; a line of `…` alone is any number of lines."""
+    reached = {0}
+    for line in wanted:
+        if line.strip() == "…":
+            reached = set(range(min(reached, default=len(got) + 1), len(got) + 1))
+        else:
+            pattern = re.compile(".*".join(map(re.escape, line.rstrip().split("…"))) + " *")
+            reached = {n + 1 for n in reached if n < len(got) and pattern.fullmatch(got[n])}
+    return len(got) in reached
