@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -18,7 +18,7 @@ from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawReader
 from newsschema.readers.raw_types import raw_types
 from newsschema.readers.source import Source
-from newsschema.readers.table import INDEX, Dataset, SourceFile, Table
+from newsschema.readers.table import INDEX, LINE, ROW, Dataset, SourceFile, Table
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.schemas.record import Record
@@ -105,7 +105,13 @@ def _table(
         for number, one in enumerate(files)
     )
     given = [SourceFile(one.path, one.format, one.reported) for one in files]
-    table = Table(name, record, given, partial(read_files, sources, settings))
+    table = Table(
+        name,
+        record,
+        given,
+        partial(read_files, sources, settings),
+        partial(_originals, sources),
+    )
     Conformer(record, table, settings)  # a bad configuration is told now, not at the first row
     return table
 
@@ -143,6 +149,23 @@ def numbered(frame: pl.DataFrame, first: int) -> pl.DataFrame:
     """A frame with `__index`, counted on from `first`."""
     index = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True)
     return frame.with_columns(index.alias(INDEX))
+
+
+def _originals(
+    sources: Sequence[Source], file: int, records: pl.DataFrame, wanted: Collection[int]
+) -> Iterator[tuple[int, bytes]]:
+    """Input rows of one file as they stood (see `table.Originals`)."""
+    from newsschema.readers.originals import LINES, original_records, rows_as_json
+
+    source = sources[file]
+    if source.format not in LINES:
+        yield from rows_as_json(reader_of(source.format)(source, None, []), wanted)
+        return
+    numbers = records[ROW].to_list()
+    texts = original_records(source, records[LINE].to_list())
+    for row, text in zip(numbers, texts, strict=False):
+        if row in wanted:
+            yield row, text
 
 
 def reader_of(kind: str) -> RawReader:

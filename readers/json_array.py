@@ -65,17 +65,35 @@ def read_array(stream: Stream, lines: JsonLines) -> Iterator[RawBatch]:
     yield from _Elements(text, lines, cut=stream.damage is not None).read()
 
 
+def elements(source: Source, stream: Stream) -> Iterator[bytes]:
+    """The elements of an array as they stand, good and bad, in the order of their numbers."""
+    limit = source.limits.array_bytes
+    text = stream.read(limit + 1)
+    if len(text) > limit:
+        return
+    cut = stream.damage is not None
+    found = _Elements(text, JsonLines(source, {}, []), cut=cut, keep=True)
+    for _ in found.read():
+        yield from found.kept
+        found.kept.clear()
+    yield from found.kept
+
+
 class _Elements:
     """The elements of one array, which is held in memory."""
 
-    def __init__(self, text: bytes, lines: JsonLines, *, cut: bool) -> None:
+    def __init__(self, text: bytes, lines: JsonLines, *, cut: bool, keep: bool = False) -> None:
         """Prepare to read.
 
         Args:
             text: the array, from before its bracket.
             lines: makes batches of the elements.
             cut: whether the text ends early, which is reported elsewhere with what is missing.
+            keep: whether the elements are kept as they stand.
         """
+        self.kept: list[bytes] = []
+        """The elements as they stand, where they are wanted."""
+        self._keep = keep
         self._text = text
         self._lines = lines
         self._cut_off = cut
@@ -109,6 +127,8 @@ class _Elements:
                 if isinstance(cells, BadLine):
                     cells, end, mark = self._cut(cells, end, mark)
                     raw = self._text[self._at : end]
+                if self._keep:
+                    self.kept.append(raw)
                 if isinstance(cells, BadLine):
                     self._lines.reject(line, cells, raw)
                 else:

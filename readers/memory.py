@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -57,7 +57,17 @@ def memory_table(name: str, data: Any, record: type[Record], settings: TableSett
     """
     raws, origin = _raws(name, data, record, settings)
     read = partial(_read, raws, origin, settings)
-    return Table(name, record, [SourceFile(MEMORY, "memory")], read)
+    originals = partial(_originals, raws)
+    return Table(name, record, [SourceFile(MEMORY, "memory")], read, originals)
+
+
+def _originals(
+    raws: Raws, _file: int, _records: pl.DataFrame, wanted: Collection[int]
+) -> Iterator[tuple[int, bytes]]:
+    """Input rows as JSON (see `table.Originals`); of Python objects what was read of them."""
+    from newsschema.readers.originals import rows_as_json
+
+    yield from rows_as_json(raws(Source("", 0, MEMORY, Path(MEMORY), "memory"), []), wanted)
 
 
 def _read(

@@ -7,7 +7,7 @@ a row comes from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -81,6 +81,11 @@ class ColumnMapping:
     """`alias` (listed next to the field), `guess` (one edit away) or `config`."""
 
 
+Originals = Callable[[int, pl.DataFrame, Collection[int]], Iterator[tuple[int, bytes]]]
+"""From the number of a file, `__row` and `__line` of all its records in order, and the numbers of
+some of them, to those as they stood: a text as its bytes, a row of typed columns as JSON."""
+
+
 @dataclass(slots=True)
 class Table:
     """One table of a dataset: its record, its files and a stream of its rows.
@@ -95,6 +100,8 @@ class Table:
     read: Callable[[Table], Iterator[pl.DataFrame]]
     """Yields frames: the record's columns that are present, extra columns, `PROVENANCE`,
     and `__raw_…` of instants read from text. Text columns never hold invalid UTF-8."""
+    originals: Originals | None = None
+    """Gives input rows as they stood, where that can be told."""
     columns: list[str] = field(default_factory=list)
     """The columns the input had, in the record's names; extra columns under their own."""
     mappings: list[ColumnMapping] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from newsschema.readers.table import FILE, INDEX, LINE, ROW, Dataset
+from newsschema.readers.table import FILE, INDEX, LINE, ROW, Dataset, Table
 from newsschema.validators.data import Data
 from newsschema.validators.finding import Severity
 from newsschema.validators.outcome import Outcome
@@ -22,9 +22,15 @@ QUARANTINE: Final = pl.Schema(
         "line": pl.Int64(),
         "key": pl.String(),
         "codes": pl.List(pl.String()),
+        "input": pl.String(),
+        "input_bytes": pl.Binary(),
     }
 )
-"""One row per input row that was set aside, and the rules that put it there."""
+"""One row per input row that was set aside, and the rules that put it there.
+
+`input` is the row as it stood: the text of its record, or JSON where the input has typed columns.
+Bytes that are not UTF-8 are shown as escapes there, and `input_bytes` has the whole; else it is
+null."""
 
 HANGS: Final = "REF001"
 """The rule that a row would break whose article, actor or quote is set aside."""
@@ -101,16 +107,47 @@ def told(dataset: Dataset, codes: pl.DataFrame, rows: Mapping[str, pl.DataFrame]
             .sort(FILE, ROW)
         )
         found.append(
-            place.select(
+            place.hstack(_inputs(table, place, rows[name])).select(
                 "table",
                 pl.col(FILE).replace_strict(paths, return_dtype=pl.String).alias("file"),
                 pl.col(ROW).alias("row"),
                 pl.col(LINE).alias("line"),
                 "key",
                 "codes",
+                "input",
+                "input_bytes",
             )
         )
     return pl.concat(found)
+
+
+def _inputs(table: Table, place: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """`input` and `input_bytes` of rows.
+
+    Args:
+        table: their table.
+        place: `__file` and `__row` of each.
+        rows: all rows of the table, as `accounting.rows_of` gave them.
+    """
+    texts: dict[tuple[int, int], bytes] = {}
+    for (file,), own in place.group_by(FILE, maintain_order=True):
+        number = int(str(file))
+        records = rows.filter(pl.col(FILE) == number).sort(ROW).select(ROW, LINE)
+        if table.originals is not None:
+            found = table.originals(number, records, set(own[ROW]))
+            texts |= {(number, row): text for row, text in found}
+    told = [_told(texts.get(at)) for at in place.select(FILE, ROW).iter_rows()]
+    schema = {"input": pl.String, "input_bytes": pl.Binary}
+    return pl.DataFrame(told, schema=schema, orient="row")
+
+
+def _told(text: bytes | None) -> tuple[str | None, bytes | None]:
+    if text is None:
+        return None, None
+    try:
+        return text.decode(), None
+    except UnicodeDecodeError:
+        return text.decode("utf-8", "backslashreplace"), text
 
 
 def _with_errors(

@@ -65,7 +65,7 @@ def _patched(
             # All rows are in memory already, as they are after the changes.
             kept = frame.filter(~pl.col(INDEX).is_in(leaving.implode())).drop(INDEX)
             read = partial(_read_frame, patch, numbered(kept, 0))
-        tables[name] = Table(name, table.record, table.files, read)
+        tables[name] = Table(name, table.record, table.files, read, table.originals)
     return Dataset(dataset.path, tables, dataset.notes)
 
 
