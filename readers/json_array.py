@@ -127,14 +127,7 @@ class _Elements:
                 if isinstance(cells, BadLine):
                     cells, end, mark = self._cut(cells, end, mark)
                     raw = self._text[self._at : end]
-                if self._keep:
-                    self.kept.append(raw)
-                if isinstance(cells, BadLine):
-                    self._lines.reject(line, cells, raw)
-                else:
-                    row = self._lines.row
-                    rows.append(ParsedRow(cells, raw.replace(b"\n", b" "), line, row))
-                    self._lines.row += 1
+                self._take(raw, cells, line, rows)
             if len(rows) == GROUP:
                 yield from joined(chain(self._lines.batch(rows), self._lines.rejected()))
                 rows = []
@@ -147,6 +140,18 @@ class _Elements:
         elif mark == b"]" and self._at < len(self._text):
             line = self._line_of(self._at)
             _report(self._lines, "something follows after the array", line=line)
+
+    def _take(
+        self, raw: bytes, cells: dict[str, Any] | BadLine, line: int, rows: list[ParsedRow]
+    ) -> None:
+        """Count an element, and put it with the rows or report it."""
+        if self._keep:
+            self.kept.append(raw)
+        if isinstance(cells, BadLine):
+            self._lines.reject(line, cells, raw)
+            return
+        rows.append(ParsedRow(cells, raw.replace(b"\n", b" "), line, self._lines.row))
+        self._lines.row += 1
 
     def _end(self) -> tuple[int, bytes]:
         """Where the element ends, and the mark there: a comma, a bracket or, at the end, none."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
-from newsschema.readers.chunks import chunks
+from newsschema.readers.chunks import CHUNK, chunks
 from newsschema.readers.json_array import LOOKED_AT, elements
 from newsschema.readers.jsonl import BOM
 from newsschema.readers.raw import RawBatch
@@ -44,7 +44,7 @@ def original_records(source: Source, lines: Sequence[int | None]) -> Iterator[by
             return
         several = source.format in ("csv", "tsv")
         begins = [line for line in lines if line is not None]
-        pieces = _physical_lines(chunks(stream), lone_cr=several)
+        pieces = _physical_lines(chunks(stream, CHUNK, source.limits.line_bytes), lone_cr=several)
         at, record = 0, b""
         ends = iter([*begins[1:], None])
         end = next(ends, None)
@@ -65,7 +65,7 @@ def header(source: Source, lines: Sequence[int | None]) -> bytes:
     """What stands before the first record of a file of CSV: its header, and blank lines."""
     first = next((line for line in lines if line is not None), None)
     with open_stream(source, []) as stream:
-        pieces = _physical_lines(chunks(stream), lone_cr=True)
+        pieces = _physical_lines(chunks(stream, CHUNK, source.limits.line_bytes), lone_cr=True)
         found = [p for n, p in enumerate(pieces, 1) if first is None or n < first]
     return b"".join(found).removeprefix(BOM)
 

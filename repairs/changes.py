@@ -68,7 +68,7 @@ class Changes:
     @property
     def none(self) -> bool:
         """Whether nothing changes."""
-        return not self.cells and not self.gone
+        return not (self.cells or self.gone or self._settled)
 
     def untaken(self, table: str, column: str, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of a frame whose cell no earlier repair of this pass has changed."""
@@ -133,7 +133,7 @@ def wanted(findings: pl.DataFrame, dataset: Dataset, proposals: Proposals) -> pl
     """The findings of a run by row: `code`, `table`, `__index`.
 
     Suppressed findings, and those of files that are only context, are none; what they are about
-    is not mended.
+    is not mended. Findings without a row have a null `__index`.
     """
     found = []
     rows = findings.filter(pl.col("row").is_not_null())
@@ -152,4 +152,6 @@ def wanted(findings: pl.DataFrame, dataset: Dataset, proposals: Proposals) -> pl
             )
         )
     schema = {"code": pl.String, "table": pl.String, INDEX: pl.UInt32}
-    return pl.concat([pl.DataFrame(schema=schema), *found])
+    without = findings.filter(pl.col("row").is_null()).select("code", "table").unique()
+    whole = without.with_columns(pl.lit(None, dtype=pl.UInt32).alias(INDEX))
+    return pl.concat([pl.DataFrame(schema=schema), whole, *found])

@@ -33,6 +33,7 @@ def decide(dataset: Dataset, outcome: Outcome, proposals: Proposals, policy: Pol
     records = {name: table.record for name, table in dataset.tables.items()}
     changes = Changes(records, dict(proposals.frames))
     found = wanted(outcome.findings, dataset, proposals)
+    _wholes(changes, proposals.unread, found, policy)
     _read_values(changes, proposals, found, policy)
     _new_values(changes, proposals, found, policy)
     _moves(changes, proposals.moves, found, policy)
@@ -41,21 +42,60 @@ def decide(dataset: Dataset, outcome: Outcome, proposals: Proposals, policy: Pol
     return changes
 
 
-def _allowed(frame: pl.DataFrame, found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Of proposals, those that answer a finding and may be made, by code."""
-    keys = ["code", "table", INDEX]
-    return (
-        frame.filter(policy.allows(pl.col("fix_safety")))
-        .join(found, on=keys, how="semi", maintain_order="left")
-        .sort("code", maintain_order=True)
+def _allowed(
+    frame: pl.DataFrame, found: pl.DataFrame, policy: Policy, row: str = INDEX
+) -> pl.DataFrame:
+    """Of proposals, those that answer a finding and may be made, by code.
+
+    Args:
+        frame: proposals with `code`, `table` and `fix_safety`.
+        found: what `wanted` gave.
+        policy: what is allowed.
+        row: the column that says which row has the finding.
+    """
+    own = found.filter(pl.col(INDEX).is_not_null())
+    whole = found.filter(pl.col(INDEX).is_null())
+    free = frame.filter(policy.allows(pl.col("fix_safety")))
+    keys = ["code", "table"]
+    return pl.concat(
+        [
+            free.join(
+                own,
+                left_on=[*keys, row],
+                right_on=[*keys, INDEX],
+                how="semi",
+                maintain_order="left",
+            ),
+            free.join(whole, on=keys, how="semi", maintain_order="left"),
+        ]
+    ).sort("code", maintain_order=True)
+
+
+def _wholes(changes: Changes, unread: pl.DataFrame, found: pl.DataFrame, policy: Policy) -> None:
+    """Note files and columns that are right once they are written again."""
+    wholes = unread.filter(pl.col(ROW).is_null()).with_columns(
+        pl.lit(None, dtype=pl.UInt32).alias(INDEX)
     )
+    allowed = _allowed(wholes, found, policy)
+    if allowed.is_empty():
+        return
+    told = allowed.select(
+        before=pl.struct(v="found").struct.json_encode().str.slice(5).str.head(-1)
+    )
+    changes.log_rows(
+        allowed.select(
+            "table", INDEX, "column", after="value", rule="code", safety="fix_safety"
+        ).with_columns(told)
+    )
+    changes.settle(allowed)
 
 
 def _read_values(
     changes: Changes, proposals: Proposals, found: pl.DataFrame, policy: Policy
 ) -> None:
     """Put in values that the readers could not read."""
-    for (table, column), rows in proposals.unread.group_by("table", "column", maintain_order=True):
+    cells = proposals.unread.filter(pl.col(ROW).is_not_null())
+    for (table, column), rows in cells.group_by("table", "column", maintain_order=True):
         name, target = str(table), str(column)
         spec = columns(changes.records[name]).get(target)
         if spec is None:
@@ -87,10 +127,13 @@ def _new_values(
 ) -> None:
     for new in sorted(proposals.values, key=lambda new: new.code):
         frame = new.frame.with_columns(code=pl.lit(new.code), table=pl.lit(new.table))
-        frame = _allowed(frame, found, policy).unique(INDEX, keep="first", maintain_order=True)
-        frame = changes.untaken(new.table, new.column, frame)
+        allowed = _allowed(frame, found, policy, "because")
+        allowed = allowed.unique(INDEX, keep="first", maintain_order=True)
+        frame = changes.untaken(new.table, new.column, allowed)
         if frame.height:
             before = changes.held(new.table, new.column, frame[INDEX])
+            if "before" in frame.columns:
+                before = frame["before"]
             named = frame.rename({"code": "rule", "fix_safety": "safety"})
             changes.put(new.table, new.column, named, before)
 

@@ -147,7 +147,11 @@ class _Articles:
         values: list[str] = []
         log: list[tuple[Any, ...]] = []
         hashes: list[tuple[int, str, str, str, str]] = []
+        taken = self._changes.cells.get("articles", {}).get(self._column)
+        done = set() if taken is None else set(taken[INDEX])
         for cell in cells:
+            if cell.index in done:
+                continue
             text = self._proposals.value("articles", self._column, cell.index)
             edit = mended(text, *_rules(self._proposals, cell))
             if edit is None:

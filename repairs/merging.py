@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
 from newsschema.repairs.changes import GONE, Changes
-from newsschema.schemas.fields import Kind, fields
+from newsschema.schemas.fields import Kind, columns, fields
+
+ALIASES: Final = "aliases"
 
 
 def merge_rows(changes: Changes, merges: pl.DataFrame) -> None:
@@ -34,7 +38,46 @@ def merge_rows(changes: Changes, merges: pl.DataFrame) -> None:
             )
         )
         changes.gone[name] = own.select(GONE.names())
+        _gather(changes, name, own.filter(pl.col("into").is_not_null()))
         _rewrite(changes, name, own)
+
+
+def _gather(changes: Changes, table: str, merges: pl.DataFrame) -> None:
+    """Let the rows that stay have what they lack: values that are null, other names."""
+    frame, key = changes.frames[table], changes.records[table].key()
+    gone = merges.select(INDEX, "into", rule="code", safety="fix_safety")
+    known = columns(changes.records[table])
+    for column in dict.fromkeys((*frame.columns, *(c for c in (ALIASES,) if c in known))):
+        if column.startswith("__") or column == key:
+            continue
+        told = gone.with_columns(
+            own=changes.held(table, column, gone["into"]),
+            other=changes.held(table, column, gone[INDEX]),
+        )
+        if column not in frame.columns:
+            told = told.cast({"own": known[column].polars, "other": known[column].polars})
+        if column == ALIASES and "name" in frame.columns:
+            told = told.with_columns(
+                name=changes.held(table, "name", gone["into"]),
+                other_name=changes.held(table, "name", gone[INDEX]),
+            ).with_columns(value=_names())
+        else:
+            told = told.with_columns(value=pl.coalesce("own", "other"))
+        new = told.filter(pl.col("value").ne_missing(pl.col("own")))
+        once = new.unique("into", keep="first", maintain_order=True)
+        if once.height:
+            cells = once.drop(INDEX).rename({"into": INDEX})
+            free = changes.untaken(table, column, cells)
+            changes.put(table, column, free, free["own"])
+
+
+def _names() -> pl.Expr:
+    """All names of two rows but the first one's own, the first row's aliases first."""
+    own, other = pl.col("own").fill_null([]), pl.col("other").fill_null([])
+    every = pl.concat_list(own, pl.concat_list("other_name"), other)
+    names = every.list.unique(maintain_order=True)
+    kept = names.list.set_difference(pl.concat_list("name")).list.drop_nulls()
+    return pl.when(kept.list.len() > own.list.len()).then(kept).otherwise("own")
 
 
 def _ends(merges: pl.DataFrame) -> list[int | None]:

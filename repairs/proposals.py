@@ -15,6 +15,9 @@ from newsschema.validators.fixing import MERGES, MOVES
 from newsschema.validators.rule import ExpressionRule, GroupRule, Rule
 from newsschema.validators.text_rule import TextRule
 
+BODY: Final = "body"
+BEFORE: Final = "__before"
+
 CODED_MOVES: Final = pl.Schema({"code": pl.String(), **MOVES})
 CODED_MERGES: Final = pl.Schema({"code": pl.String(), **MERGES})
 TEXTS: Final = pl.Schema(
@@ -40,7 +43,9 @@ UNREAD: Final = pl.Schema(
         "fix_safety": pl.String(),
     }
 )
-"""Values that could not be read, as text, and what they are to be, as JSON."""
+"""Values that could not be read, as text, and what they are to be, as JSON.
+
+Without a row it is a file or column that is right once it is written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class NewValues:
     table: str
     column: str
     frame: pl.DataFrame
-    """`__index`, `value` of the column's type, `fix_safety`."""
+    """`__index`, `value` of the column's type, `fix_safety`, `because` (the `__index` of the row
+    with the finding), and `before` of bodies, which are gone when the run ends."""
 
 
 @dataclass(slots=True)
@@ -89,6 +95,8 @@ class Proposals:
         new = rule.fix_rows(rows, column)
         if new is not None:
             whole = rows.select(INDEX).with_columns(fix_safety=safety).hstack(new)
+            if BODY in new.columns:
+                whole = whole.with_columns(rows[BODY].alias(BEFORE))
             self._take_values(rule.code, table.name, whole.filter(mendable))
         elif isinstance(rule, TextRule):
             self._take_texts(rule, table.name, rows.filter(mendable), column, safety)
@@ -108,11 +116,15 @@ class Proposals:
                 self._merges.append(_typed(frame, CODED_MERGES))
             else:
                 for (name,), rows in frame.group_by("table", maintain_order=True):
-                    self._take_values(rule.code, str(name), rows.drop("table", "code"))
+                    own = rows.drop("table", "code")
+                    if name == "articles" and BODY in own.columns:
+                        bodies = data.tables[str(name)].select(INDEX, pl.col(BODY).alias(BEFORE))
+                        own = own.join(bodies.collect(), on=INDEX, maintain_order="left")
+                    self._take_values(rule.code, str(name), own)
 
     def problems(self, rule: Rule, table: Table, problems: pl.DataFrame) -> None:
         """Take the repairs of values that could not be read."""
-        mended = problems.filter(pl.all_horizontal(pl.col("value", "fix_safety").is_not_null()))
+        mended = problems.filter(pl.col("fix_safety").is_not_null())
         if mended.height:
             self._unread.append(_typed(mended.rename({"file": FILE, "row": ROW}), UNREAD))
 
@@ -146,10 +158,16 @@ class Proposals:
         return self._cells[table, column][index]
 
     def _take_values(self, code: str, table: str, frame: pl.DataFrame) -> None:
+        if "because" not in frame.columns:
+            frame = frame.with_columns(because=INDEX)
+        own = [INDEX, "fix_safety", "because"]
         for column in frame.columns:
-            if column not in (INDEX, "fix_safety"):
-                values = frame.select(INDEX, pl.col(column).alias("value"), "fix_safety")
-                self.values.append(NewValues(code, table, column, values))
+            if column in (*own, BEFORE):
+                continue
+            values = frame.select(*own, pl.col(column).alias("value"))
+            if column == BODY:
+                values = values.with_columns(frame[BEFORE].alias("before"))
+            self.values.append(NewValues(code, table, column, values))
 
     def _take_texts(
         self, rule: TextRule, table: str, rows: pl.DataFrame, column: str, safety: pl.Series

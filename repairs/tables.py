@@ -93,7 +93,8 @@ def _finish(patch: _Patch, table: Table) -> None:
     base = patch.base
     new = [c.removeprefix(RAW) for c in patch.cells]
     table.columns.extend(dict.fromkeys([*base.columns, *new]))
-    table.mappings.extend(base.mappings)
+    renamed = set(patch.settled.filter(pl.col(ROW).is_null())["column"])
+    table.mappings.extend(m for m in base.mappings if m.target not in renamed)
     table.unreadable.extend(base.unreadable)
     table.rows = base.rows - patch.gone.len()
     problems = base.problems()
@@ -105,6 +106,7 @@ def _finish(patch: _Patch, table: Table) -> None:
             right_on=[b for _, b in cell],
             how="anti",
             maintain_order="left",
+            nulls_equal=True,
         )
     if patch.left.height:
         problems = problems.join(

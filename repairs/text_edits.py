@@ -93,7 +93,7 @@ def _step(code: str, rule: TextRule, text: str) -> Step | None:
     places: list[Place] = []
     pieces: list[str] = []
     at = 0
-    for place in rule.places(text):
+    for place in rule.edits(text):
         if place.new is None or place.start < at:
             continue
         places.append(place)

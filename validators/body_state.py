@@ -27,3 +27,14 @@ def own_text(present: Sequence[str]) -> pl.Expr:
     if "syndicated_from" not in present:
         return pl.lit(True)
     return pl.col("syndicated_from").is_null()
+
+
+def withheld(height: int) -> pl.DataFrame:
+    """Rows of articles whose body is taken out, and that say so."""
+    body = pl.repeat(None, height, dtype=pl.String, eager=True).alias("body")
+    return pl.DataFrame([body]).with_columns(body_status=pl.lit("withheld"))
+
+
+def with_status(height: int, status: str) -> pl.DataFrame:
+    """Rows of articles that say how much of their text is there."""
+    return pl.DataFrame({"body_status": [status] * height})

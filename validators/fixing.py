@@ -2,9 +2,10 @@
 
 Rules say what the data are to hold; `newsschema.repairs` decides what is done of it. The repair
 of a cell or row comes from `ExpressionRule.fix_rows`, that of a value which could not be read
-from `ProblemRule.fix_problems`, that of a text from the places of a `TextRule`, and that of a
+from `Rule.fix_problems`, that of a text from the places of a `TextRule`, and that of a
 group rule from `GroupRule.fix_data`: frames of one of three shapes, `MOVES`, `MERGES`, or
-`__index`, `fix_safety` and the columns of its table that change.
+`__index`, `fix_safety` and the columns of its table that change. Where another row has the
+finding, `because` is that row's `__index`.
 """
 
 from __future__ import annotations
@@ -54,6 +55,9 @@ VALUE: Final = pl.Schema({"value": pl.String(), "fix_safety": pl.String()})
 """The repair of a value that could not be read: JSON."""
 
 
+TOLD: Final = ("value", "fix_safety", "fix_summary")
+
+
 class Collector(Protocol):
     """Is shown by the engine what fails, while the data that say how to mend it are there."""
 
@@ -83,22 +87,27 @@ def with_fix(rule: Rule, problems: pl.DataFrame, record: type[Record]) -> pl.Dat
     Cells whose text was cut when it was kept can't be mended.
     """
     from newsschema.readers.problems import FOUND
-    from newsschema.validators.rule import ProblemRule
 
     problems = problems.with_columns(value=pl.lit(None, dtype=pl.String))
-    if not isinstance(rule, ProblemRule):
-        return problems
-    whole = pl.col("found").str.len_chars() < FOUND
-    cells = pl.all_horizontal(pl.col("row", "column", "found").is_not_null()) & whole
+    uncut = pl.col("found").str.len_chars() < FOUND
+    cells = pl.all_horizontal(pl.col("row", "column", "found").is_not_null()) & uncut
     numbered = problems.with_row_index("__at")
-    mendable = numbered.filter(cells)
-    mended = rule.fix_problems(mendable, record) if mendable.height else None
-    if mended is None:
-        return problems
-    told = mendable.select("__at").hstack(mended)
-    new = [name for name in ("value", "fix_safety", "fix_summary") if name in mended.columns]
+    told = [numbered.clear().select("__at", *TOLD)]
+    for some, mend in (
+        (numbered.filter(cells), lambda rows: rule.fix_problems(rows, record)),
+        (numbered.filter(pl.col("row").is_null()), rule.fix_wholes),
+    ):
+        mended = mend(some) if some.height else None
+        if mended is not None:
+            frame = some.select("__at").hstack(mended)
+            told.append(
+                frame.select(
+                    "__at",
+                    *(n if n in mended.columns else pl.lit(None, pl.String).alias(n) for n in TOLD),
+                )
+            )
     return (
-        numbered.drop(new)
-        .join(told.select("__at", *new), on="__at", how="left", maintain_order="left")
+        numbered.drop(TOLD)
+        .join(pl.concat(told), on="__at", how="left", maintain_order="left")
         .drop("__at")
     )

@@ -93,7 +93,8 @@ def _is_bad(text: str) -> bool:
 
 def _place(text: str, start: int, end: int) -> Place:
     found = text[start:end]
-    return Place(start, end, found, reading(found))
+    meant = reading(found)
+    return Place(start, end, found, meant, meant)
 
 
 def reading(words: str) -> str | None:

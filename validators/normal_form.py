@@ -67,10 +67,19 @@ def not_nfc(text: str) -> list[Place]:
         word = match.group()
         if not unicodedata.is_normalized("NFC", word):
             composed = unicodedata.normalize("NFC", word)
-            found.append(Place(match.start(), match.end(), word, composed))
+            found.append(Place(match.start(), match.end(), word, composed, composed))
     if found:
         return found
     # What differs can be a space itself (U+2000), or a mark that stands after one.
     composed = unicodedata.normalize("NFC", text)
+    return [
+        Place(at, at + 1, f"U+{ord(sign):04X}", f"U+{ord(new):04X}", new)
+        for at, sign in enumerate(text)
+        if (new := unicodedata.normalize("NFC", sign)) != sign
+    ] or [_first_difference(text, composed)]
+
+
+def _first_difference(text: str, composed: str) -> Place:
+    """Where a text begins to differ from its NFC form."""
     at = next(n for n, (a, b) in enumerate(zip(text, composed, strict=False)) if a != b)
-    return [Place(at, at + 1, f"U+{ord(text[at]):04X}", f"U+{ord(composed[at]):04X}")]
+    return Place(at, at + 1, f"U+{ord(text[at]):04X}", f"U+{ord(composed[at]):04X}")

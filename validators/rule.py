@@ -115,6 +115,26 @@ class Rule(ABC):
     def needs(self) -> Mapping[str, Sequence[str]]:
         """The tables and columns without which the rule can't run."""
 
+    def fix_wholes(self, problems: pl.DataFrame) -> pl.DataFrame | None:
+        """Which readers' problems of files or columns are gone once the data are written again.
+
+        As many rows, with `fix_safety` (null where they are not) and `fix_summary`. None where
+        the rule has no such repair.
+        """
+        return None
+
+    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame | None:
+        """What cells with a problem are to hold.
+
+        As many rows, with `value` (JSON), `fix_safety` (null where a cell can't be mended) and
+        `fix_summary`. None where the rule has no repair.
+
+        Args:
+            problems: rows of `readers.table.PROBLEMS` that name a row and a column.
+            record: the table's record.
+        """
+        return None
+
     def unavailable(self) -> str | None:
         """Why the rule can't run whatever the data hold, as a clause; null where it can."""
         return None
@@ -122,6 +142,9 @@ class Rule(ABC):
 
 class ExpressionRule(Rule):
     """A rule that Polars expressions decide, row by row."""
+
+    writes_expected: ClassVar[bool] = False
+    """Whether the repair writes into the cell what `details` expects there."""
 
     @abstractmethod
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
@@ -154,7 +177,9 @@ class ExpressionRule(Rule):
         Only rows whose `details` say a `fix_safety` are changed. None where there is no repair.
         An instant is changed by its text (`__raw_published_at`).
         """
-        return None
+        if not self.writes_expected:
+            return None
+        return self.details(rows, column).select(pl.col("expected").alias(column))
 
 
 def as_text(dtype: pl.DataType, column: str) -> pl.Expr:
@@ -298,15 +323,3 @@ class ProblemRule(Rule):
     def needs(self) -> Mapping[str, Sequence[str]]:
         """Nothing: readers always look."""
         return {}
-
-    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame | None:
-        """What the cells are to hold: as many rows, with `value`, `fix_safety`, `fix_summary`.
-
-        `value` is JSON; `fix_safety` is null where a cell can't be mended. None where the rule
-        has no repair.
-
-        Args:
-            problems: rows of `readers.table.PROBLEMS` that name a row and a column.
-            record: the table's record.
-        """
-        return None

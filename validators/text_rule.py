@@ -60,6 +60,10 @@ class TextRule(CellRule):
     def places(self, text: str) -> list[Place]:
         """The places in one text, in order; none where the text is only suspect."""
 
+    def edits(self, text: str) -> list[Place]:
+        """What the repair replaces: places with `new`, in order; by default the places found."""
+        return [place for place in self.places(text) if place.new is not None]
+
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
         """`violates` of each cell that is there, of authors that of their names."""
         exprs = dict(super().expressions(record, present))
@@ -80,9 +84,16 @@ class TextRule(CellRule):
         safety = self.safety
         if safety is Safety.REMAP and not is_spanned(rows, column):
             safety = Safety.SAFE
+        if safety is None or self.summary is None:
+            return frame
+        elsewhere = type(self).fix_rows is not TextRule.fix_rows
+        mended = [
+            elsewhere or any(self.edits(text) for text in texts) for texts in _texts(rows[column])
+        ]
+        known = pl.when(pl.Series(mended, dtype=pl.Boolean))
         return frame.with_columns(
-            fix_safety=pl.lit(None if safety is None else str(safety)),
-            fix_summary=pl.lit(None if safety is None else self.summary),
+            fix_safety=known.then(pl.lit(str(safety))),
+            fix_summary=known.then(pl.lit(self.summary)),
         )
 
     def _told(self, texts: list[str], column: str) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -17,6 +18,12 @@ is the item."""
 _ADDRESSED: Final = f"(?:{_BEFORE})?{_ITEM}"
 SEVERAL: Final = rf"""^[\s\[("']*{_ADDRESSED}(?:["'\s]*[,;|/&+\s]["'\s]*{_ADDRESSED})+[\s\])"']*$"""
 """Several items in one text, as a list written out or set off by commas, bars or spaces."""
+
+
+def items_in(text: str) -> list[str]:
+    """All items in a text, as `Q42`, each once, in order."""
+    found = re.findall(_ITEM, text)
+    return list(dict.fromkeys(f"Q{int(item[1:])}" for item in found))
 
 
 def is_several(value: pl.Expr) -> pl.Expr:

@@ -38,11 +38,20 @@ class InvalidQid(ConstraintRule):
     table = "*"
     message = "the Wikidata item is not written as Q and a number"
     safety = Safety.SAFE
+    writes_expected = True
     help = "write the bare item, such as Q42, or null"
     examples = [
         Good(actors=[actor(qid="Q4115189"), actor("Ole Brandt", "act_2", qid=None)]),
-        Bad(actors=[actor(qid="q4115189")], keys=["act_1"]),
-        Bad(actors=[actor(qid="http://www.wikidata.org/entity/Q4115189")], keys=["act_1"]),
+        Bad(
+            actors=[actor(qid="q4115189")],
+            keys=["act_1"],
+            fixed={"actors": [actor(qid="Q4115189")]},
+        ),
+        Bad(
+            actors=[actor(qid="http://www.wikidata.org/entity/Q4115189")],
+            keys=["act_1"],
+            fixed={"actors": [actor(qid="Q4115189")]},
+        ),
         Bad(actors=[actor(qid="Mara Lindqvist")], keys=["act_1"]),
         Bad(actors=[actor(candidates=[{"qid": "Q0", "probability": 0.5}])], keys=["act_1"]),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import polars as pl
@@ -44,6 +45,7 @@ class DuplicateQid(GroupRule):
         Bad(
             actors=[actor(qid="Q42"), actor("Mara Lindkvist", "act_2", qid="Q42")],
             keys=["act_2"],
+            fixed={"actors": [actor(qid="Q42", aliases=["Mara Lindkvist"])]},
         ),
     ]
 
@@ -55,13 +57,18 @@ class DuplicateQid(GroupRule):
             data.tables["actors"]
             .select(INDEX, "actor_id", "qid", name.alias("name"))
             .filter(pl.col("qid").is_duplicated() & pl.col("qid").str.contains(QID))
-            .with_columns(first=first, first_name=pl.col("name").first().over("qid"))
+            .with_columns(
+                first=first,
+                first_name=pl.col("name").first().over("qid"),
+                into=pl.col(INDEX).first().over("qid"),
+            )
             .filter(
                 (pl.col("actor_id") != pl.col("first"))
                 & pl.struct("qid", "actor_id").is_first_distinct()
             )
             .select(
                 INDEX,
+                "into",
                 pl.lit("qid").alias("column"),
                 pl.format("{} is also {} ({})", "qid", "first_name", "first")
                 .fill_null(pl.format("{} is also {}", "qid", "first"))
@@ -71,3 +78,8 @@ class DuplicateQid(GroupRule):
                 pl.format("merge into {}", "first").alias("fix_summary"),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The later actors go into the first, which gets their names."""
+        later = self.failing(data)
+        return [later.select(pl.lit(self.table).alias("table"), INDEX, "into", "fix_safety")]

@@ -10,6 +10,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.text import fold_words
 from newsschema.validators.countries import by_fips, countries, is_code, sure_readings
+from newsschema.validators.country_columns import replaced_codes
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, actor
 from newsschema.validators.finding import Confidence, Safety, Severity
@@ -100,6 +101,11 @@ class InvalidCountryCode(GroupRule):
         missing = [without_code(data, t) for t in ("actors", "sources") if data.has(t, "name")]
         empty = pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
         return pl.concat([empty, *found, *missing], how="diagonal")
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """Every code of a cell as it is meant: the sure ones first, then all."""
+        failing = self.failing(data).collect()
+        return replaced_codes(data, failing) if failing.height else ()
 
 
 def columns_of_countries(data: Data) -> Iterator[pl.LazyFrame]:

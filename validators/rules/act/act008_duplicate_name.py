@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -57,7 +59,11 @@ class DuplicateName(GroupRule):
             actors=[actor("Алёна Стрельцова"), actor("Алена Стрельцова", "act_2", qid="Q42")],
             keys=["act_2"],
         ),
-        Bad(actors=[actor("早瀬美緒"), actor("早瀬 美緒", "act_2")], keys=["act_2"]),
+        Bad(
+            actors=[actor("早瀬美緒"), actor("早瀬 美緒", "act_2", qid="Q42")],
+            keys=["act_2"],
+            fixed={"actors": [actor("早瀬美緒", qid="Q42", aliases=["早瀬 美緒"])]},
+        ),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:
@@ -86,11 +92,13 @@ class DuplicateName(GroupRule):
             .with_columns(
                 other=pl.col("name").first().over(one),
                 first=pl.col("actor_id").first().over(one),
+                into=pl.col(INDEX).first().over(one),
                 apart=pl.any_horizontal(apart),
             )
             .filter((pl.col("actor_id") != pl.col("first")) & ~pl.col("apart"))
             .select(
                 INDEX,
+                "into",
                 column=pl.lit("name"),
                 found="name",
                 message=pl.format("{} has this name, too: {}", "first", "other"),
@@ -98,3 +106,8 @@ class DuplicateName(GroupRule):
                 fix_summary=pl.format("merge into {}", "first"),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The later actors go into the first, which gets their names."""
+        later = self.failing(data)
+        return [later.select(pl.lit(self.table).alias("table"), INDEX, "into", "fix_safety")]

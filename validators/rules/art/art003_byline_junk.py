@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
+from newsschema.validators.author_names import PREFIX as BYLINE
+from newsschema.validators.author_names import Author, cleaned, with_authors
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import CellRule
 
-PREFIX: Final = r"^(?i:by|von|par|por|di|door|av|af)\s+\p{Lu}"
-"""Words before a name in bylines: English, German, French, Spanish and Portuguese, Italian,
-Dutch, Swedish and Norwegian, Danish. Capitals must follow; `Von` alone can begin a name."""
+PREFIX: Final = BYLINE + r"\p{Lu}"
+"""Capitals must follow; `Von` alone can begin a name."""
 
 JUNK: Final = (
     r"(?i)https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}|^@[a-z0-9_]+$"
@@ -51,12 +53,15 @@ class BylineJunk(CellRule):
         Good(articles=[article(authors=[{"name": "Par Anders Nilsson Byhr", "type": "person"}])]),
         Good(articles=[article(authors=[{"name": "山田花子", "type": "person"}])]),
         Bad(
-            articles=[article(authors=[{"name": "By Jane Doe", "type": "person"}])], keys=["art_1"]
+            articles=[article(authors=[{"name": "By Jane Doe", "type": "person"}])],
+            keys=["art_1"],
+            fixed={"articles": [article(authors=[{"name": "Jane Doe", "type": "person"}])]},
         ),
         Bad(articles=[article(authors=[{"name": "@janedoe", "type": "unknown"}])], keys=["art_1"]),
         Bad(
             articles=[article(authors=[{"name": "Hours Ago Jane Doe", "type": "unknown"}])],
             keys=["art_1"],
+            fixed={"articles": [article(authors=[{"name": "Jane Doe", "type": "unknown"}])]},
         ),
     ]
 
@@ -74,6 +79,17 @@ class BylineJunk(CellRule):
             fix_safety=safety,
             fix_summary=pl.lit("keep the name alone"),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The names alone; an author of whom nothing is left goes."""
+        junk = pl.col(column).list.eval(pl.element().struct.field("name").filter(_is_junk()))
+        names = rows.select(junk).to_series()
+
+        def change(author: Author) -> Sequence[Author]:
+            name = cleaned(author["name"])
+            return [] if name is None else [{**author, "name": name}]
+
+        return with_authors(rows[column], names, change).to_frame()
 
 
 def _is_junk() -> pl.Expr:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
+from newsschema.schemas.record import Record
+from newsschema.validators.author_names import Author, parted, with_authors
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.read_values import read
 from newsschema.validators.rule import CellRule
 
 SEVERAL: Final = r"\p{Ll} (and|und|et|y|og|och|&|и) \p{Lu}|;"
@@ -47,8 +51,16 @@ class AuthorsNotSplit(CellRule):
         Good(
             articles=[article(authors=[{"name": "Brandt and Sons", "type": "organization"}])],
         ),
-        Bad(articles=[article(authors="Mara Lindqvist; Ole Brandt")], keys=["art_1"]),
-        Bad(articles=[article(authors=["Mara Lindqvist and Ole Brandt"])], keys=["art_1"]),
+        Bad(
+            articles=[article(authors="Mara Lindqvist; Ole Brandt")],
+            keys=["art_1"],
+            fixed={"articles": [article(authors=["Mara Lindqvist", "Ole Brandt"])]},
+        ),
+        Bad(
+            articles=[article(authors=["Mara Lindqvist and Ole Brandt"])],
+            keys=["art_1"],
+            fixed={"articles": [article(authors=["Mara Lindqvist", "Ole Brandt"])]},
+        ),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:
@@ -63,6 +75,23 @@ class AuthorsNotSplit(CellRule):
             fix_safety=pl.lit(str(Safety.UNSAFE)),
             fix_summary=pl.lit("make one entry of each"),
         )
+
+    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
+        """A list of the authors that share one text."""
+
+        def authors(text: str, _column: str) -> list[Author]:
+            return [{"name": name, "type": "unknown"} for name in parted(text)]
+
+        return read(problems, authors, Safety.UNSAFE, "make one entry of each")
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """One author for each name."""
+        several = pl.col(column).list.eval(pl.element().struct.field("name").filter(_several()))
+
+        def change(author: Author) -> Sequence[Author]:
+            return [{**author, "name": name} for name in parted(author["name"])]
+
+        return with_authors(rows[column], rows.select(several).to_series(), change).to_frame()
 
 
 def _several() -> pl.Expr:

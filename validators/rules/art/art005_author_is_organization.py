@@ -8,6 +8,7 @@ import polars as pl
 
 from newsschema.schemas.record import Record
 from newsschema.validators.agencies import is_agency, may_be_newsroom, newsroom_word
+from newsschema.validators.author_names import Author, with_authors
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import CellRule
@@ -91,6 +92,17 @@ class AuthorIsOrganization(CellRule):
             fix_safety=safety.otherwise(pl.lit(str(Safety.UNSAFE))),
             fix_summary=pl.lit("set the type to organization"),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The type of an organization."""
+        if column == "name":
+            return pl.DataFrame({"type": ["organization"] * rows.height})
+        names = pl.Series(_organizations(rows, column), dtype=pl.List(pl.String))
+
+        def change(author: Author) -> Sequence[Author]:
+            return [{**author, "type": "organization"}]
+
+        return with_authors(rows[column], names, change).to_frame()
 
 
 def _persons() -> pl.Expr:

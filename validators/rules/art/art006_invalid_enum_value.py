@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from newsschema.schemas.catalogue import RECORDS
-from newsschema.schemas.fields import fields
+from newsschema.schemas.fields import columns, fields
 from newsschema.validators.did_you_mean import did_you_mean
+from newsschema.validators.enum_synonyms import enum_value
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ConstraintRule, as_text
@@ -33,7 +34,16 @@ class InvalidEnumValue(ConstraintRule):
     safety = Safety.SAFE
     examples = [
         Good(articles=[article(pub_status="usable", body_status="full")]),
-        Bad(articles=[article(pub_status="cancelled")], keys=["art_1"]),
+        Bad(
+            articles=[article(pub_status="Usable")],
+            keys=["art_1"],
+            fixed={"articles": [article(pub_status="usable")]},
+        ),
+        Bad(
+            actors=[actor("Hafenamt", type="ORG")],
+            keys=["act_1"],
+            fixed={"actors": [actor("Hafenamt", type="organization")]},
+        ),
         Bad(actors=[actor(type="человек")], keys=["act_1"]),
     ]
 
@@ -42,7 +52,34 @@ class InvalidEnumValue(ConstraintRule):
         found = rows.select(as_text(rows.schema[column], column)).to_series()
         hints = {value: _hint(value, column) for value in found.unique()}
         told = pl.Series([hints[value] for value in found], dtype=pl.String)
-        return rows.select(found=found.alias("found"), help=told)
+        meant = _meant(rows, column)
+        known = pl.when(meant.is_not_null())
+        return rows.select(
+            found=found.alias("found"),
+            expected=meant,
+            help=told,
+            fix_safety=known.then(pl.lit(str(Safety.SAFE))),
+            fix_summary=pl.lit("write ") + meant,
+        )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame | None:
+        """The value that the text means."""
+        return _meant(rows, column).alias(column).to_frame()
+
+
+def _meant(rows: pl.DataFrame, column: str) -> pl.Series:
+    """For each row the value of the list that its text means, where that is sure."""
+    nothing = pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    record = next((r for r in RECORDS.values() if r.key() in rows.columns[:1]), None)
+    spec = columns(record).get(column) if record else None
+    if record is None or spec is None or rows.schema[column] != pl.String:
+        return nothing
+    known = {
+        text: enum_value(record.table, column, spec.values, text)
+        for text in rows[column].unique()
+        if text is not None
+    }
+    return pl.Series([known.get(text) for text in rows[column]], dtype=pl.String)
 
 
 def _hint(value: str | None, column: str) -> str | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import polars as pl
+
+from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.read_values import boolean, read
 from newsschema.validators.rule import ProblemRule
 
 
@@ -30,4 +34,14 @@ class StringBoolean(ProblemRule):
     examples = [
         Good(articles=[article(is_accessible_for_free=False)]),
         Bad(articles=[article(is_accessible_for_free="False")], keys=["art_1"]),
+        Bad(
+            articles=[article(is_accessible_for_free="http://schema.org/True")],
+            keys=["art_1"],
+            fixed={"articles": [article(is_accessible_for_free=True)]},
+        ),
+        Bad(articles=[article(is_accessible_for_free="peut-être")], keys=["art_1"]),
     ]
+
+    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
+        """True or false, where the text says it."""
+        return read(problems, lambda text, _: boolean(text), Safety.SAFE, "write true or false")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -67,6 +68,13 @@ class NarratorClaimInQuote(GroupRule):
             quotes=[ENGLISH],
             claims=[claim("The ferry is paid for.", article_id="art_1", spans=ENGLISH["spans"])],
             keys=["clm_1"],
+            fixed={
+                "claims": [
+                    claim("The ferry is paid for.", claimant_kind="unknown")
+                    | {"article_id": "art_1", "spans": ENGLISH["spans"], "quote_id": "quo_1"}
+                    | {"claimant_text": ENGLISH["speaker_text"]}
+                ]
+            },
         ),
         Bad(
             articles=[ARTICLE],
@@ -102,9 +110,25 @@ class NarratorClaimInQuote(GroupRule):
                 "end",
                 "context",
                 "found",
+                "quote_id",
                 column=pl.lit("claimant_kind"),
                 expected=pl.format("the speaker of {}", "quote_id"),
                 fix_safety=pl.lit(str(Safety.UNSAFE)),
                 fix_summary=pl.format("take the claimant from {}", "quote_id"),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The speaker of the quote as claimant, as far as it is known."""
+        quotes = data.tables["quotes"]
+        there = [c for c in ("speaker_id", "speaker_text") if data.has("quotes", c)]
+        said = self.failing(data).select(INDEX, "fix_safety", "quote_id")
+        known = said.join(
+            quotes.select("quote_id", *there).unique("quote_id"), on="quote_id", how="left"
+        )
+        kind = pl.lit("unknown")
+        if "speaker_id" in there:
+            kind = pl.when(pl.col("speaker_id").is_not_null()).then(pl.lit("actor")).otherwise(kind)
+        names = {"speaker_id": "claimant_id", "speaker_text": "claimant_text"}
+        own = [pl.col(c).alias(names[c]) for c in there]
+        return [known.select(INDEX, "fix_safety", "quote_id", *own, claimant_kind=kind)]

@@ -52,6 +52,7 @@ class UnknownVerdictLabel(ConstraintRule):
         Bad(
             claims=[claim(verdict="mostly-true", verdict_raw="Mostly true")],
             keys=["clm_1"],
+            fixed={"claims": [claim(verdict="mostly_true", verdict_raw="Mostly true")]},
         ),
         Bad(
             claims=[claim(verdict_raw="BENAR"), claim(claim_id="clm_2", verdict_raw="3 Gulls")],
@@ -82,3 +83,12 @@ class UnknownVerdictLabel(ConstraintRule):
             fix_safety=pl.when(meant.is_not_null()).then(pl.lit(str(Safety.SAFE))),
             fix_summary=pl.format("write {} and keep the label in `verdict_raw`", meant),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The verdict that the label means; the label stays in `verdict_raw`."""
+        meant = self.details(rows, column).get_column("expected").alias("verdict")
+        if column == "verdict_raw":
+            return meant.to_frame()
+        label = pl.col(column)
+        raw = pl.coalesce("verdict_raw", label) if "verdict_raw" in rows.columns else label
+        return rows.select(meant, raw.alias("verdict_raw"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import polars as pl
+
+from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, claim, review
 from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.read_values import number, read
 from newsschema.validators.rule import ProblemRule
 
 
@@ -38,5 +42,10 @@ class RatingNotNumber(ProblemRule):
             claims=[claim()],
             claim_reviews=[review(rating_value="4", rating_worst=1, rating_best=5)],
             keys=["rev_1"],
+            fixed={"claim_reviews": [review(rating_value=4.0, rating_worst=1, rating_best=5)]},
         ),
     ]
+
+    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
+        """The number, where the text is one."""
+        return read(problems, lambda text, _: number(text), Safety.SAFE, "write the number")

@@ -9,7 +9,7 @@ import polars as pl
 
 from newsschema.readers.table import FILE, INDEX
 from newsschema.validators.data import Data
-from newsschema.validators.example import Bad, Good, claim
+from newsschema.validators.example import Bad, Good, Row, claim
 from newsschema.validators.finding import Confidence, Safety
 from newsschema.validators.rule import GroupRule, Partition
 
@@ -35,6 +35,11 @@ def labelled(split: str, verdicts: Sequence[str], first: int) -> list[dict[str, 
 
 
 VARIED: Final = labelled("train", ["true", "false", "mixed"] * 10, 0)
+
+
+def unlabelled(row: Row) -> Row:
+    """A claim without its label."""
+    return {**row, "verdict": None, "verdict_raw": None}
 
 
 class DummyLabel(GroupRule):
@@ -66,7 +71,11 @@ class DummyLabel(GroupRule):
     examples = [
         Good(claims=[*VARIED, *labelled("test", ["false", "true", "false"], 30)]),
         Good(claims=[*VARIED, *labelled("test", ["false"] * 5, 30)]),
-        Bad(claims=[*VARIED, *labelled("тест", ["false"] * 20, 30)], keys=[None]),
+        Bad(
+            claims=[*VARIED, *labelled("тест", ["false"] * 20, 30)],
+            keys=[None],
+            fixed={"claims": [*VARIED, *map(unlabelled, labelled("тест", ["false"] * 20, 30))]},
+        ),
     ]
 
     def needs(self) -> Mapping[str, Sequence[str]]:
@@ -83,19 +92,26 @@ class DummyLabel(GroupRule):
         empty = pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
         return pl.concat([empty, *found], how="diagonal")
 
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """Nothing in place of the labels of such a split."""
+        return [
+            with_split(data, table)
+            .filter((pl.col("split") == split) & pl.col(column).is_not_null())
+            .select(
+                INDEX,
+                pl.lit(table).alias("table"),
+                pl.lit(None, dtype=pl.String).alias(column),
+                pl.lit(str(Safety.SAFE)).alias("fix_safety"),
+            )
+            for table, columns in LABELS
+            if (present := [column for column in columns if data.has(table, column)])
+            for split, _, _ in dummies(counted(data, table, present))
+            for column in present
+        ]
+
 
 def constant(data: Data, table: str, columns: Sequence[str]) -> pl.LazyFrame:
     """The splits in which a label has one value, and has it by no chance."""
-    label = pl.coalesce(pl.col(columns).cast(pl.String))
-    counts = (
-        with_split(data, table)
-        .select("split", label=label)
-        .drop_nulls()
-        .group_by("split", "label")
-        .len("rows")
-        .sort("split", "label")
-        .collect()
-    )
     return pl.LazyFrame(
         [
             {
@@ -107,13 +123,27 @@ def constant(data: Data, table: str, columns: Sequence[str]) -> pl.LazyFrame:
                 "fix_safety": str(Safety.SAFE),
                 "fix_summary": f"write null to {columns[0]} in the split {split}",
             }
-            for split, value, rows in dummies(counts)
+            for split, value, rows in dummies(counted(data, table, columns))
         ],
         schema={
             "table": pl.String,
             INDEX: pl.UInt32,
             **dict.fromkeys(("column", "found", "message", "fix_safety", "fix_summary"), pl.String),
         },
+    )
+
+
+def counted(data: Data, table: str, columns: Sequence[str]) -> pl.DataFrame:
+    """How often each label stands in each split: `split`, `label`, `rows`."""
+    label = pl.coalesce(pl.col(columns).cast(pl.String))
+    return (
+        with_split(data, table)
+        .select("split", label=label)
+        .drop_nulls()
+        .group_by("split", "label")
+        .len("rows")
+        .sort("split", "label")
+        .collect()
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import polars as pl
+
 from newsschema.validators.example import Bad, Good
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import ProblemRule
@@ -35,6 +39,7 @@ class Utf8Bom(ProblemRule):
         Bad(
             files={"actors.csv": b"\xef\xbb\xbfactor_id,name,type\na,Ines Rao,person\n"},
             keys=[None],
+            fixed={"actors": [{"actor_id": "a", "name": "Ines Rao", "type": "person"}]},
         ),
         Bad(
             files={
@@ -44,3 +49,13 @@ class Utf8Bom(ProblemRule):
             keys=[None],
         ),
     ]
+
+    def fix_wholes(self, problems: pl.DataFrame) -> pl.DataFrame:
+        """The file is written without the mark."""
+        return pl.DataFrame(
+            {
+                "value": [json.dumps("")] * problems.height,
+                "fix_safety": [str(Safety.SAFE)] * problems.height,
+                "fix_summary": ["write the file without the mark"] * problems.height,
+            }
+        )

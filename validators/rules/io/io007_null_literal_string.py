@@ -57,10 +57,22 @@ class NullLiteralString(ExpressionRule):
     help = "write null"
     examples = [
         Good(articles=[article(url=None), article(article_id="art_2", publisher="Null & Sons")]),
-        Bad(articles=[article(publisher="None")], keys=["art_1"]),
-        Bad(articles=[article(published_at="nan")], keys=["art_1"]),
+        Bad(
+            articles=[article(publisher="None")],
+            keys=["art_1"],
+            fixed={"articles": [article(publisher=None)]},
+        ),
+        Bad(
+            articles=[article(published_at="nan")],
+            keys=["art_1"],
+            fixed={"articles": [article(published_at=None)]},
+        ),
         Bad(articles=[article(language="")], keys=["art_1"]),
-        Bad(articles=[article(canonical_url="N/A")], keys=["art_1"]),
+        Bad(
+            articles=[article(canonical_url="N/A")],
+            keys=["art_1"],
+            fixed={"articles": [article(canonical_url=None)]},
+        ),
     ]
 
     def needs(self) -> Mapping[str, Sequence[str]]:
@@ -90,6 +102,10 @@ class NullLiteralString(ExpressionRule):
             fix_safety=pl.lit(str(safety)),
             fix_summary=pl.lit("write null"),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Nothing."""
+        return rows.clear(rows.height).select(column)
 
 
 def is_token(field: FieldSpec) -> bool:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import polars as pl
+
+from newsschema.schemas.fields import FieldSpec, Kind, columns
+from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, actor
 from newsschema.validators.finding import Safety
+from newsschema.validators.read_values import listed, read
 from newsschema.validators.rule import ProblemRule
 
 
@@ -31,5 +38,29 @@ class StringifiedContainer(ProblemRule):
     help = "write a JSON list or object"
     examples = [
         Good(actors=[actor(aliases=["M. Lindqvist", "Lindqvist; the mayor"])]),
-        Bad(actors=[actor(aliases="['M. Lindqvist', 'Lindqvist']")], keys=["act_1"]),
+        Bad(
+            actors=[actor(aliases="['M. Lindqvist', 'Lindqvist']")],
+            keys=["act_1"],
+            fixed={"actors": [actor(aliases=["M. Lindqvist", "Lindqvist"])]},
+        ),
     ]
+
+    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
+        """The list that the text is written for, where its items are of the field's type."""
+        known = columns(record)
+
+        def value(text: str, name: str) -> list[Any] | None:
+            spec, items = known.get(name), listed(text)
+            if spec is None or spec.item is None or items is None:
+                return None
+            return items if _fits(items, spec.item) else None
+
+        return read(problems, value, Safety.UNSAFE, "write the list")
+
+
+def _fits(items: list[Any], spec: FieldSpec) -> bool:
+    """Whether items can be those of a list: texts, or objects without unknown members."""
+    if spec.kind is not Kind.STRUCT:
+        return all(isinstance(item, str) for item in items)
+    members = {member.name for member in spec.members}
+    return all(isinstance(item, dict) and item.keys() <= members for item in items)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import ProblemRule
@@ -39,6 +41,27 @@ class NearMissColumn(ProblemRule):
     help = "rename the column, or map it with `columns` in the configuration"
     examples = [
         Good(articles=[{**article(), "reading_minutes": 4}]),
-        Bad(articles=[renamed(title="headline", language="lang")], keys=[None, None]),
+        Bad(
+            articles=[renamed(title="headline", language="lang")],
+            keys=[None, None],
+            fixed={"articles": [article()]},
+        ),
         Bad(articles=[{**article(), "descripton": "A vote on the ferry."}], keys=[None]),
     ]
+
+    def fix_wholes(self, problems: pl.DataFrame) -> pl.DataFrame:
+        """A column that was read under the record's name gets it; a guess is unsafe.
+
+        Columns that were put together of several, and those that only resemble a name, stay.
+        """
+        one = ~pl.col("found").str.contains(" + ", literal=True) & pl.col("expected").is_not_null()
+        read = one & (pl.col("column") == pl.col("expected"))
+        alias = pl.col("severity") == str(Severity.INFO)
+        safety = pl.when(alias).then(pl.lit(str(Safety.SAFE))).otherwise(pl.lit(str(Safety.UNSAFE)))
+        return problems.select(
+            value=pl.when(read).then(
+                pl.struct(v="expected").struct.json_encode().str.slice(5).str.head(-1)
+            ),
+            fix_safety=pl.when(read).then(safety),
+            fix_summary=pl.when(read).then(pl.format("rename {} to {}", "found", "expected")),
+        )

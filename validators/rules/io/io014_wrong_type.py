@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import polars as pl
+
+from newsschema.schemas.fields import Kind, columns
+from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, actor, article, quote
 from newsschema.validators.finding import Safety
+from newsschema.validators.read_values import integer, read
 from newsschema.validators.rule import ProblemRule
 
 BODY = article()
@@ -36,4 +41,20 @@ class WrongType(ProblemRule):
         Good(articles=[BODY], quotes=[quote(BODY, "noise and fares")], actors=[actor()]),
         Bad(articles=[article(title=12)], keys=["art_1"]),
         Bad(articles=[BODY], quotes=[{**quote(BODY, "noise"), "confidence": []}], keys=["quo_1"]),
+        Bad(
+            articles=[article(version="3")],
+            keys=["art_1"],
+            fixed={"articles": [article(version=3)]},
+        ),
     ]
+
+    def fix_problems(self, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
+        """The integer, where the text is exactly one and its field holds one."""
+        known = columns(record)
+
+        def value(text: str, name: str) -> int | None:
+            spec = known.get(name)
+            whole = spec is not None and spec.kind is Kind.INTEGER
+            return integer(text) if whole else None
+
+        return read(problems, value, Safety.SAFE, "write the integer")

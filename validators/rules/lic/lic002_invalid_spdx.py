@@ -46,6 +46,7 @@ class InvalidSpdx(CellRule):
     message = "the licence is no SPDX expression"
     severity = Severity.WARNING
     safety = Safety.SAFE
+    writes_expected = True
     help = "write the identifier from the SPDX list, or LicenseRef- and a name of your own"
     examples = [
         Good(articles=[article(license="CC-BY-SA-4.0 OR LicenseRef-Harbour-Post")]),

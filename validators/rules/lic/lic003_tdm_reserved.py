@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from newsschema.validators.body_state import withheld
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import RowRule
@@ -41,7 +42,11 @@ class TdmReserved(RowRule):
     examples = [
         Good(articles=[article(tdm_reservation=0), article(article_id="art_2")]),
         Good(articles=[article(tdm_reservation=1, body=None, body_status="withheld")]),
-        Bad(articles=[article(tdm_reservation=1)], keys=["art_1"]),
+        Bad(
+            articles=[article(tdm_reservation=1)],
+            keys=["art_1"],
+            fixed={"articles": [article(tdm_reservation=1, body=None, body_status="withheld")]},
+        ),
         Bad(
             articles=[article("港の町で話し合われた。", tdm_reservation=1)],
             keys=["art_1"],
@@ -66,3 +71,7 @@ class TdmReserved(RowRule):
             fix_safety=pl.lit(str(Safety.UNSAFE)),
             fix_summary=pl.lit("take the body out and set body_status to withheld"),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """No body, and the status that says so."""
+        return withheld(rows.height)

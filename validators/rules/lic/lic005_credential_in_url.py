@@ -34,6 +34,7 @@ class CredentialInUrl(CellRule):
     cells = URL_CELLS
     message = "the URL carries a secret"
     safety = Safety.SAFE
+    writes_expected = True
     help = "remove it from the URL and revoke it"
     examples = [
         Good(articles=[article(url="https://harbour.example/token?id=7&key=ferry&session=spring")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -40,7 +41,7 @@ class WithheldContentPresent(GroupRule):
     code = "LIC006"
     name = "withheld-content-present"
     table = "articles"
-    partition = Partition.KEY
+    partition = Partition.ARTICLE
     message = "the publisher withholds the article, and its body is here"
     safety = Safety.UNSAFE
     help = "take the body out and set body_status to withheld"
@@ -48,7 +49,11 @@ class WithheldContentPresent(GroupRule):
     examples = [
         Good(articles=[article(pub_status="usable", embargo_until="2026-03-02T08:00:00Z")]),
         Good(articles=[article(pub_status="canceled", body=None, body_status="withheld")]),
-        Bad(articles=[article(pub_status="canceled")], keys=["art_1"]),
+        Bad(
+            articles=[article(pub_status="canceled")],
+            keys=["art_1"],
+            fixed={"articles": [article(pub_status="canceled", body=None, body_status="withheld")]},
+        ),
         Bad(articles=[article("町の議会", pub_status="withheld")], keys=["art_1"]),
         Bad(articles=[article(embargo_until="9000-01-01T00:00:00Z")], keys=["art_1"]),
     ]
@@ -66,11 +71,20 @@ class WithheldContentPresent(GroupRule):
             until = "embargo_until is " + shown("embargo_until", present)
             reasons.append(pl.when(pl.col("embargo_until") > now).then(until))
         reason = pl.coalesce(*reasons, pl.lit(None, dtype=pl.String))
-        held = articles.filter(pl.col("__body_hash") != pl.lit("").hash()).select(
-            INDEX, found=reason
-        )
+        held = articles.filter(pl.col("body").str.len_bytes() > 0).select(INDEX, found=reason)
         return held.filter(pl.col("found").is_not_null()).with_columns(
             column=pl.lit("body"),
             fix_safety=pl.lit(str(Safety.UNSAFE)),
             fix_summary=pl.lit("take the body out and set body_status to withheld"),
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """No body, and the status that says so."""
+        return [
+            self.failing(data).select(
+                INDEX,
+                pl.lit(None, dtype=pl.String).alias("body"),
+                pl.lit("withheld").alias("body_status"),
+                "fix_safety",
+            )
+        ]

@@ -52,7 +52,11 @@ class InvalidLanguageTag(ExpressionRule):
             ],
             keys=["art_1", "art_2", "art_3"],
         ),
-        Bad(articles=[article(language="en-gb")], keys=["art_1"]),
+        Bad(
+            articles=[article(language="en-gb")],
+            keys=["art_1"],
+            fixed={"articles": [article(language="en-GB")]},
+        ),
         Bad(articles=[article(language="en-UK")], keys=["art_1"]),
         Bad(
             sources=[

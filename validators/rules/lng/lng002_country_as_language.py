@@ -35,10 +35,15 @@ class CountryAsLanguage(ExpressionRule):
     table = "*"
     message = "the code of a country stands in place of a language"
     safety = Safety.UNSAFE
+    writes_expected = True
     help = "write the tag of the language"
     examples = [
         Good(articles=[article(language="ko"), article(article_id="art_2", language="ko-KR")]),
-        Bad(articles=[article(language="kr")], keys=["art_1"]),
+        Bad(
+            articles=[article(language="kr")],
+            keys=["art_1"],
+            fixed={"articles": [article(language="ko")]},
+        ),
         Bad(articles=[article(language="jp-JP")], keys=["art_1"]),
     ]
 

@@ -43,11 +43,16 @@ class NonCanonicalDatetime(ExpressionRule):
     message = "the date-time is not written as RFC 3339 to the second"
     severity = Severity.INFO
     safety = Safety.SAFE
+    writes_expected = True
     help = "write it as 2026-03-02T08:15:30Z or with an offset such as +01:00"
     examples = [
         Good(articles=[article(published_at="2026-03-02T08:15:30+01:00")]),
         Good(articles=[article(published_at="2026-03-02")]),
-        Bad(articles=[article(published_at="2026-03-02 08:15:30+01:00")], keys=["art_1"]),
+        Bad(
+            articles=[article(published_at="2026-03-02 08:15:30+01:00")],
+            keys=["art_1"],
+            fixed={"articles": [article(published_at="2026-03-02T08:15:30+01:00")]},
+        ),
         Bad(articles=[article(published_at="2026-03-02T08:15:30+0100")], keys=["art_1"]),
         Bad(articles=[article(published_at="2026-03-02T08:15:30.250Z")], keys=["art_1"]),
     ]

@@ -45,10 +45,18 @@ class Mojibake(TextRule):
     examples = [
         Good(articles=[article("»Über« und NÃO, naïve, Ångström, «Été» – São Paulo.")]),
         Good(actors=[actor(name="Søren Ærø")]),
-        Bad(articles=[article("François Ménard kam, sagte FranÃ§ois.")], keys=["art_1"]),
+        Bad(
+            articles=[article("François Ménard kam, sagte FranÃ§ois.")],
+            keys=["art_1"],
+            fixed={"articles": [article("François Ménard kam, sagte François.")]},
+        ),
         Bad(articles=[article("FranÃ\x83Â§ois spoke of the quay.")], keys=["art_1"]),
         Bad(articles=[article("РџСЂРёРІРµС‚ said the captain.")], keys=["art_1"]),
-        Bad(actors=[actor(name="Zoë"), actor("ZoÃ« Brandt", "act_2")], keys=["act_2"]),
+        Bad(
+            actors=[actor(name="Zoë"), actor("ZoÃ« Brandt", "act_2")],
+            keys=["act_2"],
+            fixed={"actors": [actor(name="Zoë"), actor("Zoë Brandt", "act_2")]},
+        ),
         Bad(
             articles=[article(body=FILLER, authors=[{"name": "AndrÃ© Roux", "type": "person"}])],
             keys=["art_1"],

@@ -17,6 +17,10 @@ REFERENCE: Final = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 """A reference as HTML defines it, with its semicolon: `R&D; and more` has none of a known name."""
 
 
+REACH: Final = 40
+"""Code points behind a reference that are looked at before it is decoded."""
+
+
 class HtmlEntity(TextRule):
     """A text holds character references of HTML, such as `&quot;`, `&amp;` or `&#8217;`.
 
@@ -51,9 +55,18 @@ class HtmlEntity(TextRule):
     examples = [
         Good(articles=[article("R&D; AT&T &c; Marks & Spencer; a&b; &; &#; &nosuchname;")]),
         Good(articles=[article(title="Q&A: ferries", url="https://h.example/?a=1&amp;b=2")]),
-        Bad(articles=[article(title="&quot;Boats by spring&quot;")], keys=["art_1"]),
+        Bad(
+            articles=[article(title="&quot;Boats by spring&quot;")],
+            keys=["art_1"],
+            fixed={"articles": [article(title='"Boats by spring"')]},
+        ),
         Bad(articles=[article("It&#8217;s the council&#x2019;s plan.")], keys=["art_1"]),
-        Bad(claims=[claim("Salt &amp; Sons built the quay.")], keys=["clm_1"]),
+        Bad(
+            claims=[claim("Salt &amp; Sons built the quay.")],
+            keys=["clm_1"],
+            fixed={"claims": [claim("Salt & Sons built the quay.")]},
+        ),
+        Bad(articles=[article("The sign says &amp;lt; and no more.")], keys=["art_1"]),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:
@@ -64,10 +77,19 @@ class HtmlEntity(TextRule):
         """References that HTML knows, outside of tags."""
         tags = inside_tags(text)
         return [
-            Place(m.start(), m.end(), m.group(), unescape(m.group()))
+            Place(m.start(), m.end(), m.group(), unescape(m.group()), _decoded(text, m))
             for m in re.finditer(REFERENCE, text)
             if _known(m.group()) and not any(low <= m.start() < high for low, high in tags)
         ]
+
+
+def _decoded(text: str, found: re.Match[str]) -> str | None:
+    """What the repair writes; null where that would make another reference, or a tag."""
+    meant = unescape(found.group())
+    behind = text[found.end() : found.end() + REACH]
+    if meant == "&" and re.match(r"#?\w{1,32};", behind):
+        return None
+    return None if meant == "<" and re.match(r"[!/A-Za-z]", behind) else meant
 
 
 def _known(reference: str) -> bool:

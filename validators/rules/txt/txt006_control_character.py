@@ -17,6 +17,8 @@ CONTROLS: Final = "".join(
     chr(n) for n in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(n) not in "\n\t\r"
 )
 ONE: Final = re.compile(f"[{re.escape(CONTROLS)}]")
+PARTING: Final = "\x0b\x0c\x1c\x1d\x1e\x1f"
+"""Tabs and separators, which may be all that stands between two words."""
 
 
 class ControlCharacter(TextRule):
@@ -53,8 +55,16 @@ class ControlCharacter(TextRule):
     examples = [
         Good(articles=[article("Tab:\tyes.\nLine feed: yes. \u2028? \u00a0é")]),
         Good(articles=[article("GarcÃ\x83Â\xada is mojibake, with a control inside.")]),
-        Bad(articles=[article("The father\x1b spoke.")], keys=["art_1"]),
-        Bad(articles=[article("It\x92s the council\x92s plan.")], keys=["art_1"]),
+        Bad(
+            articles=[article("The father\x1b spoke.")],
+            keys=["art_1"],
+            fixed={"articles": [article("The father spoke.")]},
+        ),
+        Bad(
+            articles=[article("It\x92s the council\x92s plan.")],
+            keys=["art_1"],
+            fixed={"articles": [article("It’s the council’s plan.")]},
+        ),
         Bad(
             actors=[actor("Mara\x7f Lindqvist")],
             claims=[claim("It\x07s open.")],
@@ -70,10 +80,23 @@ class ControlCharacter(TextRule):
         """The characters by number, but for those inside of mojibake."""
         damaged = damaged_words(text)
         return [
-            Place(m.start(), m.end(), f"U+{ord(m.group()):04X}", _meant(m.group()))
+            Place(
+                m.start(),
+                m.end(),
+                f"U+{ord(m.group()):04X}",
+                _meant(m.group()),
+                _meant(m.group()) or _gap(text, m.start()),
+            )
             for m in ONE.finditer(text)
             if not any(place.start <= m.start() < place.end for place in damaged)
         ]
+
+
+def _gap(text: str, at: int) -> str:
+    """What is left of a control: a line feed, where it parted words."""
+    around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    parts = text[at] in PARTING and len(around) == 2 and around.isalnum()
+    return "\n" if parts else ""
 
 
 def _meant(control: str) -> str | None:

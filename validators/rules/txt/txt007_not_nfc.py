@@ -49,7 +49,11 @@ class NotNfc(TextRule):
     examples = [
         Good(articles=[article("Zoë’s café, Việt Nam, 東京, हिन्दी, 한국, مُدَرِّس")]),
         Good(actors=[actor("m̈ara")]),
-        Bad(articles=[article(PARTED)], keys=["art_1"]),
+        Bad(
+            articles=[article(PARTED)],
+            keys=["art_1"],
+            fixed={"articles": [article("The café of Zoë opened.")]},
+        ),
         Bad(actors=[actor(unicodedata.normalize("NFD", "Zoë Brandt"))], keys=["act_1"]),
         Bad(claims=[claim("The water has 20 \u212b to the quay.")], keys=["clm_1"]),
         Bad(articles=[article("A space\u2000of one en.")], keys=["art_1"]),

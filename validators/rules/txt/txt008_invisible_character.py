@@ -66,11 +66,19 @@ class InvisibleCharacter(TextRule):
     help = "remove it, and move the spans behind it"
     examples = [
         Good(articles=[article("👩\u200d🚀 می\u200cخواهم क\u094d\u200dष สวัสดี\u200bครับ 🏳️\u200d🌈")]),
-        Bad(articles=[article("Ein Not\u00adfall im Hafen.")], keys=["art_1"]),
+        Bad(
+            articles=[article("Ein Not\u00adfall im Hafen.")],
+            keys=["art_1"],
+            fixed={"articles": [article("Ein Notfall im Hafen.")]},
+        ),
         Bad(articles=[article("zero\u200bwidth, word\u2060joiner")], keys=["art_1"]),
         Bad(articles=[article(title="\ufeffFerry plan heard")], keys=["art_1"]),
         Bad(actors=[actor("Mara\u200d Lindqvist")], keys=["act_1"]),
-        Bad(articles=[article("One line.\u2028Another.")], keys=["art_1"]),
+        Bad(
+            articles=[article("One line.\u2028Another.")],
+            keys=["art_1"],
+            fixed={"articles": [article("One line.\nAnother.")]},
+        ),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:
@@ -80,6 +88,19 @@ class InvisibleCharacter(TextRule):
     def places(self, text: str) -> list[Place]:
         """Those that are no content, by number and name."""
         return [
-            Place(m.start(), m.end(), f"U+{ord(m.group()[0]):04X} ({INVISIBLE[m.group()[0]]})")
+            Place(
+                m.start(),
+                m.end(),
+                f"U+{ord(m.group()[0]):04X} ({INVISIBLE[m.group()[0]]})",
+                new=_left(text, m),
+            )
             for m in matches_from(ANY, ONE, text)
         ]
+
+
+def _left(text: str, found: re.Match[str]) -> str:
+    """What is left of a character: a line feed of a separator that stands alone, else nothing."""
+    if found.group() not in "\u2028\u2029":
+        return ""
+    around = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
+    return "" if len(around) < 2 or "\n" in around else "\n"

@@ -52,7 +52,11 @@ class NonAsciiSpace(TextRule):
     examples = [
         Good(articles=[article("«\u00a0Vraiment\u202f?\u00a0», dit-il\u00a0: oui\u00a0!")]),
         Good(articles=[article("全角\u3000スペース")]),
-        Bad(articles=[article("The quay is 10\u00a0km long.")], keys=["art_1"]),
+        Bad(
+            articles=[article("The quay is 10\u00a0km long.")],
+            keys=["art_1"],
+            fixed={"articles": [article("The quay is 10 km long.")]},
+        ),
         Bad(actors=[actor("Mara\u2009Lindqvist")], keys=["act_1"]),
     ]
 
@@ -63,6 +67,6 @@ class NonAsciiSpace(TextRule):
     def places(self, text: str) -> list[Place]:
         """Those between words, by number."""
         return [
-            Place(m.start(), m.end(), f"U+{ord(m.group()):04X}", "U+0020")
+            Place(m.start(), m.end(), f"U+{ord(m.group()):04X}", "U+0020", " ")
             for m in matches_from(ANY, ONE, text)
         ]

@@ -6,11 +6,15 @@ import re
 
 import polars as pl
 
-from newsschema.validators.example import Bad, Good, article, claim
+from newsschema.validators.example import Bad, Good, article, claim, quote
 from newsschema.validators.finding import Safety
 from newsschema.validators.text_rule import Place, TextRule
 
 RETURN = re.compile(r"\r\n?")
+
+
+LINES = article("One line.\r\nAnother.\r\nA third.")
+FED = article("One line.\nAnother.\nA third.")
 
 
 class CarriageReturn(TextRule):
@@ -41,7 +45,15 @@ class CarriageReturn(TextRule):
     help = "write LF, and move the spans with it"
     examples = [
         Good(articles=[article("One line.\nAnother. \\r\\n")]),
-        Bad(articles=[article("One line.\r\nAnother.\r\nA third.")], keys=["art_1"]),
+        Bad(
+            articles=[LINES],
+            quotes=[quote(LINES, "Another.\r\nA third")],
+            keys=["art_1", "quo_1"],
+            fixed={
+                "articles": [FED],
+                "quotes": [quote(FED, "Another.\nA third")],
+            },
+        ),
         Bad(claims=[claim("The line opens\rin spring.")], keys=["clm_1"]),
     ]
 

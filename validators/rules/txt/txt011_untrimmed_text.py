@@ -48,8 +48,16 @@ class UntrimmedText(TextRule):
     help = "trim the text"
     examples = [
         Good(articles=[article("One  line,\n\n\tanother.")]),
-        Bad(articles=[article(title="Ferry plan heard ")], keys=["art_1"]),
-        Bad(articles=[article(body=f"\n{FILLER}")], keys=["art_1"]),
+        Bad(
+            articles=[article(title="Ferry plan heard ")],
+            keys=["art_1"],
+            fixed={"articles": [article(title="Ferry plan heard")]},
+        ),
+        Bad(
+            articles=[article(body=f"\n{FILLER}")],
+            keys=["art_1"],
+            fixed={"articles": [article(body=FILLER)]},
+        ),
         Bad(articles=[article(body=f"{FILLER}\n\n")], keys=["art_1"]),
         Bad(actors=[actor("Mara Lindqvist\u00a0")], keys=["act_1"]),
         Bad(claims=[claim(" The line opens in spring.")], keys=["clm_1"]),
@@ -73,9 +81,9 @@ class UntrimmedText(TextRule):
             return []
         front = len(text) - len(text.lstrip(WHITE))
         behind = len(text.rstrip(WHITE))
-        both = [Place(0, front, f"{front} in front")] if front else []
+        both = [Place(0, front, f"{front} in front", new="")] if front else []
         if behind < len(text):
-            both.append(Place(behind, len(text), f"{len(text) - behind} behind"))
+            both.append(Place(behind, len(text), f"{len(text) - behind} behind", new=""))
         return both
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:

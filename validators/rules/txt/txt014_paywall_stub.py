@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.schemas.record import Record
-from newsschema.validators.body_state import claims_to_be_full
+from newsschema.validators.body_state import claims_to_be_full, with_status
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.page_words import error_page, may_be_stub, paywall
@@ -16,6 +16,9 @@ from newsschema.validators.rule import CellRule
 
 STUB: Final = 800
 """Code points below which a body that is not free is taken for the part before the paywall."""
+
+
+STUB_ROW: Final = article(body=f"{FILLER}\nSubscribe to continue reading.")
 
 
 class PaywallStub(CellRule):
@@ -48,7 +51,11 @@ class PaywallStub(CellRule):
         Good(articles=[article(body=f"{FILLER}\nSubscribe to continue.", body_status="paywalled")]),
         Good(articles=[article(f"{FILLER * 2} Subscribe to read on, said the poster. {FILLER}")]),
         Good(articles=[article(body=f"{FILLER} {FILLER} {FILLER}", is_accessible_for_free=False)]),
-        Bad(articles=[article(body=f"{FILLER}\nSubscribe to continue reading.")], keys=["art_1"]),
+        Bad(
+            articles=[STUB_ROW],
+            keys=["art_1"],
+            fixed={"articles": [{**STUB_ROW, "body_status": "paywalled"}]},
+        ),
         Bad(articles=[article(body=FILLER, is_accessible_for_free=False)], keys=["art_1"]),
         Bad(
             articles=[article(body=f"{FILLER}\nLa suite est réservée aux abonnés.")],
@@ -91,6 +98,10 @@ class PaywallStub(CellRule):
             fix_safety=pl.when(agree).then(pl.lit("safe")).otherwise(pl.lit("unsafe")),
             fix_summary=pl.lit("set body_status to paywalled"),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The status that says so."""
+        return with_status(rows.height, "paywalled")
 
 
 def _short_and_not_free() -> pl.Expr:

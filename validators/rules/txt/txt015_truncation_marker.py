@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from newsschema.schemas.record import Record
-from newsschema.validators.body_state import claims_to_be_full
+from newsschema.validators.body_state import claims_to_be_full, with_status
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.page_words import error_page, paywall
 from newsschema.validators.text_rule import Place, TextRule
 from newsschema.validators.truncation import ellipsis, marker, may_be_cut
+
+CUT = article(body=f"{FILLER} The vote is… [+2829 chars]")
 
 
 class TruncationMarker(TextRule):
@@ -44,7 +46,11 @@ class TruncationMarker(TextRule):
         Good(articles=[article(body=f"{FILLER} [+2829 chars]", body_status="partial")]),
         Good(articles=[article(description="What will become of the quay…")]),
         Good(articles=[article(body=f"{FILLER} “And if it rains …”")]),
-        Bad(articles=[article(body=f"{FILLER} The vote is… [+2829 chars]")], keys=["art_1"]),
+        Bad(
+            articles=[CUT],
+            keys=["art_1"],
+            fixed={"articles": [{**CUT, "body_status": "partial"}]},
+        ),
         Bad(articles=[article(body=f"{FILLER} The vote is […]")], keys=["art_1"]),
         Bad(articles=[article(body=f"{FILLER} Das Ergebnis steht noch aus …")], keys=["art_1"]),
         Bad(articles=[article(body="The council… [+2829 chars]")], keys=["art_1"]),
@@ -89,6 +95,10 @@ class TruncationMarker(TextRule):
             fix_safety=sure.then(pl.lit(str(Safety.SAFE))),
             fix_summary=sure.then(pl.lit("set body_status to partial")),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The status that says so."""
+        return with_status(rows.height, "partial")
 
     @staticmethod
     def _ends(text: str, column: str) -> Place | None:

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.schemas.record import Record
-from newsschema.validators.body_state import claims_to_be_full
+from newsschema.validators.body_state import claims_to_be_full, with_status
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.text_rule import Place, TextRule
@@ -19,6 +19,9 @@ RUNS: Final = "|".join(
     for sign in ("@", r"\[MASK\]", r"\[UNK\]", r"\[REDACTED\]", "<(?:mask|MASK|unk|UNK)>")
 )
 """Three and more of a sign, which corpora and tokenisers write for words."""
+
+
+MASKED: Final = article("The plan for the @ @ @ @ @ @ @ was heard.")
 
 
 class MaskedTokens(TextRule):
@@ -48,7 +51,11 @@ class MaskedTokens(TextRule):
     examples = [
         Good(articles=[article("@anna @bert @carl * * * … … … ___ ___ ___ @ @")]),
         Good(articles=[article("The plan @ @ @ @ @ @ @ vote.", body_status="masked")]),
-        Bad(articles=[article("The plan for the @ @ @ @ @ @ @ was heard.")], keys=["art_1"]),
+        Bad(
+            articles=[MASKED],
+            keys=["art_1"],
+            fixed={"articles": [{**MASKED, "body_status": "masked"}]},
+        ),
         Bad(articles=[article("The <unk> <unk> <unk> was heard.")], keys=["art_1"]),
     ]
 
@@ -65,3 +72,7 @@ class MaskedTokens(TextRule):
     def places(self, text: str) -> list[Place]:
         """The runs."""
         return [Place(m.start(), m.end(), m.group()) for m in re.finditer(RUNS, text)]
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The status that says so."""
+        return with_status(rows.height, "masked")

@@ -33,11 +33,14 @@ class TrackingParameters(CellRule):
     message = "the URL carries tracking parameters"
     severity = Severity.WARNING
     safety = Safety.SAFE
+    writes_expected = True
     help = "remove them"
     examples = [
         Good(articles=[article(url="https://harbour.example/a?ref=chapter-2&id=7")]),
         Bad(
-            articles=[article(url="https://harbour.example/a?id=7&utm_source=RSS")], keys=["art_1"]
+            articles=[article(url="https://harbour.example/a?id=7&utm_source=RSS")],
+            keys=["art_1"],
+            fixed={"articles": [article(url="https://harbour.example/a?id=7")]},
         ),
         Bad(articles=[article(url="https://harbour.example/a?ref=rss")], keys=["art_1"]),
     ]
