@@ -108,6 +108,14 @@ def validate(
             "new is never added. Example: --baseline known.json --update-baseline",
         ),
     ] = False,
+    compare_with: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="JSON report of an earlier run; the DST rules report what has drifted since. "
+            "Example: --compare-with last-week.json",
+        ),
+    ] = None,
     max_findings: Annotated[
         int | None,
         typer.Option(
@@ -178,6 +186,7 @@ def validate(
             "show": int(show) if show is not None and show.isdecimal() else show,
             "excerpts": excerpts,
             "baseline": baseline,
+            "compare_with": compare_with,
             "max_findings": max_findings,
             "now": now,
         },

@@ -39,6 +39,7 @@ def validate(
     offset_unit: OffsetUnit | None = None,
     fail_on: FailOn | None = None,
     baseline: FilePath | None = None,
+    compare_with: FilePath | None = None,
     max_findings: int | None = None,
     now: datetime | str | None = None,
     config: FilePath | None = None,
@@ -59,6 +60,7 @@ def validate(
         offset_unit: how the producer counted offsets; code points by default.
         fail_on: lowest severity that makes `Report.ok` false; errors by default.
         baseline: a file that `--update-baseline` wrote; the findings it knows are left out.
+        compare_with: a JSON report of an earlier run, which the rules on drift compare with.
         max_findings: findings kept in the report; its counts stay exact.
         now: the instant that rules take for the present, with its offset from UTC; a text in
             ISO 8601 will do. The clock's by default.
@@ -88,6 +90,7 @@ def validate(
         offset_unit=offset_unit,
         fail_on=fail_on,
         baseline=None if baseline is None else fspath(baseline),
+        compare_with=None if compare_with is None else fspath(compare_with),
         max_findings=max_findings,
         now=now,
     )

@@ -41,6 +41,7 @@ def head(outcome: Outcome) -> dict[str, Any]:
         "now": outcome.now.astimezone(UTC),
         "notes": [utf8(note) for note in outcome.notes],
         "unreadable": [utf8(name) for name in outcome.unreadable],
+        "profile": outcome.profile and outcome.profile.as_dict(),
     }
 
 

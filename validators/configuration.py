@@ -133,6 +133,8 @@ class Configuration(Section):
     """Whether article text appears in outputs; auto leaves it out of formats made for CI."""
     baseline: Annotated[str, Field(min_length=1)] | None = None
     """File with the findings of an earlier run, which are left out; relative to this file."""
+    compare_with: Annotated[str, Field(min_length=1)] | None = None
+    """JSON report of an earlier run that the rules on drift compare with; relative to this file."""
     max_findings: Annotated[int, Field(ge=1)] | None = None
     """Findings kept in a report; the counts stay exact."""
     now: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None

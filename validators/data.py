@@ -11,6 +11,7 @@ import polars as pl
 
 from newsschema.readers.table import PROBLEMS
 from newsschema.schemas.record import Record
+from newsschema.validators.profile import Profile
 
 Computed = TypeVar("Computed")
 
@@ -86,6 +87,9 @@ class Data:
     problems: pl.LazyFrame = field(default_factory=lambda: PROBLEMS.to_frame().lazy())
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Paths of each table's files, by the number in `__file`."""
+
+    earlier: Profile | None = None
+    """The profile of the run to compare with; null where none was named."""
 
     _known: dict[Callable[[Data], Any], Any] = field(default_factory=dict, init=False, repr=False)
 

@@ -29,7 +29,9 @@ from newsschema.validators.outcome import Outcome
 from newsschema.validators.overview import Overview
 from newsschema.validators.overview_of import overview_of
 from newsschema.validators.parts import BATCH_BYTES, RowsByArticle, coalesced, whole, without_body
-from newsschema.validators.rule import RULES, GroupRule, Partition
+from newsschema.validators.profile import Profile, read_profile
+from newsschema.validators.profiling import measures, profile_of
+from newsschema.validators.rule import RULES, GatheringRule, GroupRule, Partition
 from newsschema.validators.settings import Settings
 from newsschema.validators.spans import SpanStage
 from newsschema.validators.tally import outcome_of
@@ -66,13 +68,16 @@ def run(
     now = settings.now or datetime.now(UTC)
     # Read first, so that a damaged file is told before a long run.
     known = None if settings.baseline is None else read_baseline(settings.baseline)
+    earlier = None if settings.compare_with is None else read_profile(settings.compare_with)
     rules = active_rules(settings)
     current = _Run(dataset, settings, rules, now, progress or _untold, batch_bytes, collector)
+    current.earlier = earlier
     current.read()
     current.judge_groups()
     current.report_problems()
     reasons = {active.rule.code: current.reason(active) for active in rules}
     outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now, known)
+    outcome = replace(outcome, profile=current.profile)
     if collector is not None:
         collector.end(current.frames, {a.rule.code for a in rules if a.crashed is not None})
     if overview:
@@ -84,6 +89,8 @@ def run(
 def _untold(_table: str, _rows: int) -> None:
     """Nobody asked."""
 
+
+NOTHING_EARLIER = "there is nothing to compare with; name an earlier report with --compare-with"
 
 FALLBACK = "IO014"
 """Speaks for problems of a rule that is not built."""
@@ -113,6 +120,10 @@ class _Run:
         self.collector = collector
         self.frames: dict[str, pl.DataFrame] = {}
         """All rows of every table read so far; articles without their bodies."""
+        self.earlier: Profile | None = None
+        """What the rules on drift compare with."""
+        self.profile: Profile | None = None
+        """Of this run, where a rule has gathered it."""
         self.unit = settings.offset_unit
         self.spans = SpanStage(self.unit)
         speaker = next((a for a in rules if a.rule.code == CODE), None)
@@ -150,6 +161,8 @@ class _Run:
         data = self.data(tables)
         rules = self._group_rules(Partition.KEY) + self._group_rules(Partition.DATASET)
         self._judge([a for a in rules if self.reason(a) is None], data, self.frames)
+        if any(_measures(a) for a in self.rules) and "articles" in self.frames:
+            self.profile = data.once(profile_of)
 
     def report_problems(self) -> None:
         """Add the findings that the readers made."""
@@ -174,6 +187,8 @@ class _Run:
 
     def reason(self, active: ActiveRule) -> str | None:
         """Why a rule could not run; null where it could."""
+        if active.rule.compares and self.earlier is None:
+            return NOTHING_EARLIER
         columns = {
             name: {*table.columns, *(RAW + column for column in table.columns)}
             for name, table in self.tables.items()
@@ -188,6 +203,7 @@ class _Run:
             now=self.now,
             files={n: tuple(f.path for f in t.files) for n, t in self.tables.items()},
             mismatches=self.spans.mismatches.lazy(),
+            earlier=self.earlier,
             **({} if spans is None else {"spans": spans.lazy()}),
         )
 
@@ -225,6 +241,13 @@ class _Run:
                         self.collector.group(rule, data)
             except CRASHES as error:
                 active.crash(error)
+
+
+def _measures(active: ActiveRule) -> bool:
+    """Whether a rule has gathered what the profile needs."""
+    rule = active.rule
+    gathers = isinstance(rule, GatheringRule) and rule.gatherer() is measures
+    return gathers and active.crashed is None
 
 
 class _ByArticle:

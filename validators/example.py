@@ -10,6 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
+from newsschema.validators.profile import COLUMNS, COUNTS, FORMAT, KEYS
+
 Row = Mapping[str, Any]
 
 FILLER = (
@@ -119,3 +123,28 @@ def claim(
 ) -> dict[str, Any]:
     """A whole claim in the outlet's own voice."""
     return {"claim_id": claim_id, "text": text, "claimant_kind": "narrator", **fields}
+
+
+def earlier(
+    columns: Sequence[tuple[str, str, str, int, int]] = (),
+    weeks: Sequence[Row] = (),
+    settings: str = "",
+) -> dict[str, bytes]:
+    """The files of an example that is compared with an earlier run.
+
+    Args:
+        columns: table, column, type, rows and nulls of each column that there was.
+        weeks: outlet, week and counts of the articles that there were; what is left out is 0.
+        settings: further lines of the configuration.
+    """
+    names = [*KEYS, *COUNTS, *(key for row in weeks for key in row)]
+    profile = {
+        "columns": {n: [row[i] for row in columns] for i, n in enumerate(COLUMNS)},
+        "weeks": {
+            n: [row.get(n, None if n in KEYS else 0) for row in weeks] for n in dict.fromkeys(names)
+        },
+    }
+    return {
+        "newsschema.toml": f'compare-with = "earlier.json"\n{settings}'.encode(),
+        "earlier.json": orjson.dumps({"format": FORMAT, "profile": profile}),
+    }

@@ -12,6 +12,7 @@ from newsschema.readers.table import ColumnMapping
 from newsschema.validators.baseline import Compared
 from newsschema.validators.finding import Severity
 from newsschema.validators.overview import Overview
+from newsschema.validators.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ class Outcome:
     """Lowest severity that makes `ok` false; null for never."""
     compared: Compared | None = None
     """What became of the baseline's findings; null without a baseline."""
+    profile: Profile | None = None
+    """Counts by which a later run can be compared with this one; null where no rule gathered
+    them."""
     overview: Overview | None = None
     """What a page shows beyond the findings; gathered only when asked for."""
 

@@ -84,6 +84,8 @@ class Rule(ABC):
     partition: ClassVar[Partition] = Partition.ROW
     settles_cell: ClassVar[bool] = False
     """Whether its finding on a cell is the only one of that cell (one defect, one code)."""
+    compares: ClassVar[bool] = False
+    """Whether it needs the profile of an earlier run (`Data.earlier`)."""
     since: ClassVar[str] = "0.1"
     help: ClassVar[str | None] = None
     """What to do, where all findings share it."""

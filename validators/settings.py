@@ -28,6 +28,8 @@ OWN_FILE: Final = "newsschema.toml"
 PROJECT_FILE: Final = "pyproject.toml"
 ARGUMENTS: Final = "the arguments"
 """Where a caller's choices stand, for messages."""
+FILES: Final = frozenset(("baseline", "compare_with"))
+"""Settings that name a file to be read."""
 LARGEST: Final = 1 << 20
 """Bytes of the largest configuration that is read; one found beside the data is untrusted."""
 
@@ -77,6 +79,8 @@ class Settings:
     suppress: tuple[Suppression, ...] = ()
     baseline: Path | None = None
     """The file with the findings of an earlier run, which are left out; null for none."""
+    compare_with: Path | None = None
+    """The JSON report of an earlier run, which the rules on drift compare with; null for none."""
     max_findings: int | None = None
     """Findings kept in the report; null for all."""
     now: datetime | None = None
@@ -196,9 +200,9 @@ def _settings(content: Mapping[str, Any], file: Path) -> Settings:
             hint = did_you_mean(name, RECORDS) or f"; known are {', '.join(RECORDS)}"
             raise ConfigurationError(f"{place}: unknown table {name!r} in tables{hint}")
     given = _plain(parsed, place)
-    if "baseline" in given:
+    for name in FILES & given.keys():
         # Relative to the configuration, wherever the command is started.
-        given["baseline"] = file.parent / given["baseline"]
+        given[name] = file.parent / given[name]
     return Settings(
         **given,
         rules=_rules(parsed, place),
@@ -224,8 +228,9 @@ def _plain(parsed: Configuration, place: str) -> dict[str, Any]:
         given["fail_on"] = None if parsed.fail_on == "never" else Severity(parsed.fail_on)
     if given.get("show") == "all":
         given["show"] = None
-    if given.get("baseline") is not None:
-        given["baseline"] = Path(given["baseline"])
+    for name in FILES:
+        if given.get(name) is not None:
+            given[name] = Path(given[name])
     return given
 
 
@@ -253,13 +258,14 @@ def _suppressions(parsed: Configuration, place: str) -> Iterator[Suppression]:
 
 def _check_untrusted(settings: Settings, file: Path) -> None:
     """Refuse what data from somewhere else may not ask for."""
-    if settings.baseline is not None and _leads_out(
-        os.path.relpath(settings.baseline, file.parent)
-    ):
-        raise ConfigurationError(
-            f"{file} lies with the data and its baseline would read files outside the dataset; "
-            "if you trust it, name it with --config"
-        )
+    for name in sorted(FILES):
+        named = getattr(settings, name)
+        if named is not None and _leads_out(os.path.relpath(named, file.parent)):
+            key = name.replace("_", "-")
+            raise ConfigurationError(
+                f"{file} lies with the data and its {key} would read files outside the dataset; "
+                "if you trust it, name it with --config"
+            )
     for name, table in settings.tables.items():
         wants = [key for key in ("record", "checks") if getattr(table, key) is not None]
         wants += ["files"] if any(map(_leads_out, table.files)) else []

@@ -1,0 +1,98 @@
+"""What the rules on drift share: the profile, told by outlet, and findings without a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from newsschema.readers.table import INDEX
+from newsschema.validators.profile import LENGTH
+from newsschema.validators.profiling import measures
+from newsschema.validators.rule import GatheringRule, Partition
+
+FAILING: Final = pl.Schema(
+    {
+        "table": pl.String(),
+        INDEX: pl.UInt32(),
+        "column": pl.String(),
+        "message": pl.String(),
+        "expected": pl.String(),
+        "found": pl.String(),
+        "help": pl.String(),
+    }
+)
+NOBODY: Final = "articles without an outlet"
+Told = tuple[str, str, str, str, str]
+"""Column, outlet, what happened, what was expected, what was found."""
+
+
+class DriftRule(GatheringRule):
+    """A rule that compares the counts of the dataset with an earlier or its own ones."""
+
+    table = "articles"
+    partition = Partition.DATASET
+
+    def gatherer(self) -> Callable[[pl.DataFrame], pl.DataFrame]:
+        """What the profile wants of bodies."""
+        return measures
+
+
+def failing(told: Iterable[Told], help_: str | None, table: str = "articles") -> pl.LazyFrame:
+    """Findings that belong to no row, as `GroupRule.failing` gives them, in a fixed order."""
+    rows = [
+        (table, None, column, f"{outlet or NOBODY}: {what}", expected, found, help_)
+        for column, outlet, what, expected, found in sorted(told)
+    ]
+    return pl.LazyFrame(rows, schema=FAILING, orient="row")
+
+
+def by_outlet(weeks: pl.DataFrame) -> pl.DataFrame:
+    """The counts of a profile's weeks, added up by outlet; null outlets are one."""
+    outlet = pl.col("outlet").fill_null("")
+    return weeks.group_by(outlet).agg(pl.exclude("outlet", "week").sum()).sort("outlet")
+
+
+def dated(weeks: pl.DataFrame) -> pl.DataFrame:
+    """The counts by outlet and week where the week is known, in order."""
+    known = weeks.filter(pl.col("week").is_not_null())
+    return known.with_columns(pl.col("outlet").fill_null("")).sort("outlet", "week")
+
+
+def median_length(weeks: pl.DataFrame) -> pl.Series:
+    """The median length of bodies in each row, as the number of its half octave; else null.
+
+    `length_k` holds bodies of 2^(k/2) to 2^((k+1)/2) code points.
+    """
+    numbers = sorted(int(c.removeprefix(LENGTH)) for c in weeks.columns if c.startswith(LENGTH))
+    columns = [LENGTH + str(number) for number in numbers]
+    if not columns:
+        return pl.repeat(None, weeks.height, dtype=pl.Int64, eager=True)
+    counts = weeks.select(columns).to_numpy()
+    total = counts.sum(axis=1)
+    place = (counts.cumsum(axis=1) * 2 >= total[:, None]).argmax(axis=1)
+    medians = pl.Series(np.array(numbers, dtype=np.int64)[place])
+    return medians.set(pl.Series(total == 0), None)
+
+
+def about(half_octave: float) -> str:
+    """A length for a message."""
+    return f"about {round(2 ** ((half_octave + 0.5) / 2), -1):,.0f} code points"
+
+
+def percent(share: float) -> str:
+    """A share for a message."""
+    return f"{100 * share:.0f} %"
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Sequences of consecutive numbers, as first and last."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found

@@ -1,0 +1,133 @@
+"""DST002: an outlet that has far fewer articles than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import Annotated, Final
+
+import polars as pl
+from pydantic import Field
+
+from newsschema.validators.data import Data
+from newsschema.validators.drift import DriftRule, Told, by_outlet, dated, failing, runs
+from newsschema.validators.example import Bad, Good, article, earlier
+from newsschema.validators.finding import Confidence, Severity
+from newsschema.validators.profile import Profile
+from newsschema.validators.profiling import profile_of
+from newsschema.validators.rule import RuleOptions
+
+WEEK: Final = timedelta(days=7)
+HISTORY: Final = 8
+"""Weeks before a week that tell what is usual."""
+ABSENT: Final = 4
+"""Weeks' worth of articles in the earlier run, from which none at all is a drop."""
+WEEKS: Final = [
+    {"outlet": "港報", "week": f"2026-02-{day:02}", "articles": 40} for day in (2, 9, 16, 23)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeOptions(RuleOptions):
+    """The options of DST002."""
+
+    articles: Annotated[int, Field(ge=10)] = 30
+    """Articles a week that an outlet must usually have to be judged."""
+    share: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    """Of what is usual, the share below which a week is reported."""
+
+
+class VolumeDrop(DriftRule):
+    """An outlet has less than a fifth of its usual articles in some weeks, or none at all.
+
+    Usual is the median of the eight weeks before, where that is at least 30; weeks without an
+    article count, the first and last week of the dataset do not. With `--compare-with`, an outlet
+    that had at least four such weeks and has no article any more is reported too.
+
+    ## Why it matters
+
+    Scrapers break silently: a site was rebuilt, a feed moved, a consent page came first. What is
+    missing shows in no row.
+
+    ## How to repair
+
+    Look at the crawl of these weeks and fetch them again. Where the outlet really paused,
+    suppress the finding.
+
+    ## Options
+
+    `articles` and `share`: see above.
+    """
+
+    code = "DST002"
+    name = "volume-drop"
+    message = "the outlet has far fewer articles than before"
+    severity = Severity.WARNING
+    confidence = Confidence.LIKELY
+    help = "look at the crawl of the outlet in this time"
+    Options = VolumeOptions
+    options: VolumeOptions
+    columns = {"articles": ("published_at",)}
+    examples = [
+        Good(articles=[article(), article(article_id="art_2", published_at="2026-06-02")]),
+        Good(articles=[article(publisher="港報")], files=earlier(weeks=WEEKS)),
+        Bad(articles=[article()], files=earlier(weeks=WEEKS), keys=[None]),
+    ]
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The weeks, and outlets that are gone."""
+        now = data.once(profile_of)
+        told = list(self._weeks(now.weeks))
+        if data.earlier is not None:
+            told += self._gone(now, data.earlier)
+        return failing(told, self.help)
+
+    def _weeks(self, weeks: pl.DataFrame) -> Iterator[Told]:
+        """Weeks with far fewer articles than the weeks before."""
+        known = dated(weeks).select("outlet", "week", "articles")
+        busy = known.group_by("outlet").agg(pl.len(), pl.col("articles").max())
+        busy = busy.filter(pl.col("len") > 1, pl.col("articles") >= self.options.articles)
+        if busy.is_empty():
+            return
+        last: date = known["week"].max()  # type: ignore[assignment]
+        for (outlet,), rows in known.join(busy.select("outlet"), on="outlet").group_by("outlet"):
+            counts = dict(rows.select("week", "articles").iter_rows())
+            first = min(counts)
+            days = [first + WEEK * n for n in range(1, (last - first).days // 7)]
+            series = [int(counts.get(day, 0)) for day in days]
+            low = [
+                n
+                for n in range(HISTORY, len(series))
+                if median(series[n - HISTORY : n]) >= self.options.articles
+                and series[n] < self.options.share * median(series[n - HISTORY : n])
+            ]
+            for start, end in runs(low):
+                usual = median(series[start - HISTORY : start])
+                span = f"the week of {days[start]}"
+                if end > start:
+                    span = f"{end - start + 1} weeks from {days[start]}"
+                count = sum(series[start : end + 1])
+                yield (
+                    "published_at",
+                    str(outlet),
+                    f"far fewer articles than usual in {span}",
+                    f"about {usual:g} articles a week",
+                    f"{count} in {span}",
+                )
+
+    def _gone(self, now: Profile, before: Profile) -> Iterator[Told]:
+        """Outlets of the earlier run that have no article any more."""
+        here = set(now.weeks["outlet"].fill_null(""))
+        then = by_outlet(before.weeks).filter(
+            pl.col("articles") >= ABSENT * self.options.articles, ~pl.col("outlet").is_in(here)
+        )
+        for outlet, count in then.select("outlet", "articles").iter_rows():
+            yield (
+                "published_at",
+                str(outlet),
+                "no article any more",
+                f"{count} articles, as in the earlier run",
+                "0",
+            )
