@@ -95,6 +95,12 @@ REPORT = closed(
     now={"type": "string", "pattern": "^[0-9-]{10}T[0-9:.]+Z$"},
     notes=STRINGS,
     unreadable=STRINGS,
+    profile={
+        "anyOf": [
+            {"type": "null"},
+            closed(columns={"type": "object"}, weeks={"type": "object"}),
+        ]
+    },
     findings={"type": "array", "items": FINDING},
 )
 
