@@ -193,7 +193,11 @@ class _Run:
             name: {*table.columns, *(RAW + column for column in table.columns)}
             for name, table in self.tables.items()
         }
-        return reason_not_run(active.rule, columns, self.records)
+        try:
+            return reason_not_run(active.rule, columns, self.records)
+        except CRASHES as error:
+            active.crash(error)
+            return None
 
     def data(self, tables: Mapping[str, pl.LazyFrame], spans: pl.DataFrame | None = None) -> Data:
         """What a group rule is given."""

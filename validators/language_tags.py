@@ -161,16 +161,31 @@ def usual_endings() -> list[str]:
     return sorted([*regions, "-Hans", "-Hant", "-Latn", "-Cyrl"])
 
 
+_FREQUENT: Final = (
+    "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl nb pl pt ro ru "
+    "sk sl sr sv ta te th tr uk ur vi zh en-GB en-US pt-BR zh-Hans zh-Hant"
+)
+FREQUENT: Final = frozenset(_FREQUENT.split())
+"""Usual tags that are known without the registry, which takes a quarter of a second to read."""
+
+
 def is_unusual(tag: pl.Expr) -> pl.Expr:
     """Whether a tag is none of the usual ones; those need a closer look by `tag_fault`.
 
     Usual is a registered language, or one of two letters with a region or a common script.
     """
-    alone, short = usual_languages()
-    return ~(
-        tag.is_in(alone)
-        | (tag.str.slice(0, 2).is_in(short) & tag.str.slice(2).is_in(usual_endings()))
-    )
+    return tag.map_batches(_are_unusual, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _are_unusual(tags: pl.Series) -> pl.Series:
+    other = tags.unique().drop_nulls()
+    other = other.filter(~other.is_in(list(FREQUENT)))
+    if other.len():
+        alone, short = usual_languages()
+        longer = other.str.slice(0, 2).is_in(short) & other.str.slice(2).is_in(usual_endings())
+        other = other.filter(~(other.is_in(alone) | longer))
+    found = tags.is_in(other.implode())
+    return found.set(tags.is_null(), None) if tags.has_nulls() else found
 
 
 def country_as_language(tag: str) -> str | None:

@@ -15,11 +15,15 @@ from typing import Final
 
 import polars as pl
 
+from newsschema.validators.rare_characters import accent_before
 from newsschema.validators.text_rule import Place
 
 FOLLOWING: Final = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 """What the second and later bytes of a UTF-8 character (0x80 to 0xBF) are in Latin-1 and
 Windows-1252."""
+
+FOLLOWING_BYTES: Final = b"\xc2\xc5\xc6\xcb\xe2"
+"""What those characters begin with in UTF-8."""
 
 SUSPECT: Final = (
     # First bytes of characters of two bytes, in Latin-1 and Windows-1252, with one more …
@@ -30,10 +34,14 @@ SUSPECT: Final = (
 OTHER_SUSPECT: Final = (
     # A no-break space became a space; the damage was taken apart (NFD).
     "[ÃÂ] |A\u0303|A\u0302|a\u0302"
-    # Windows-1251 (Cyrillic), 1253 (Greek), 1257 (Baltic), Mac Roman and code page 437.
-    "|вЂ|[ВГРС][\u0080-\u00bf‘’“”•–—™€‚„…†‡‰‹›ƒˆ˜№][ВГРС]|β€|ā€|√[^ ]|‚Ä|≈[^ ]|├[^ ]|ΓÇ"
+    # Windows-1253 (Greek), 1257 (Baltic), Mac Roman and code page 437.
+    "|β€|ā€|√[^ ]|‚Ä|≈[^ ]|├[^ ]|ΓÇ"
 )
-"""Both begin with few known characters, so that they cost little (see `rare_characters`)."""
+CYRILLIC_SUSPECT: Final = (
+    # Windows-1251. By itself, since its letters are frequent where they are at home.
+    "вЂ|[ВГРС][\u0080-\u00bf‘’“”•–—™€‚„…†‡‰‹›ƒˆ˜№][ВГРС]"
+)
+"""All begin with few known characters, so that they cost little (see `rare_characters`)."""
 
 WORD: Final = re.compile("[^ \t\r\n]+")
 """A no-break space can be a part of the damage, so it does not part words here."""
@@ -45,7 +53,13 @@ that go with no letter. Such a reading is no good, though ftfy lets it pass (`na
 
 def suspect(value: pl.Expr) -> pl.Expr:
     """True where a text may be mojibake, which is for `damaged_words` to decide."""
-    return value.str.contains(SUSPECT) | value.str.contains(OTHER_SUSPECT)
+    accented = pl.when(accent_before(value, FOLLOWING_BYTES)).then(value)
+    cyrillic = (value.str.contains(one) for one in CYRILLIC_SUSPECT.split("|"))
+    return pl.any_horizontal(
+        accented.str.contains(SUSPECT).fill_null(value=False),
+        value.str.contains(OTHER_SUSPECT),
+        *cyrillic,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -82,7 +96,7 @@ def _is_damaged(words: str) -> bool:
     return _KNOWN.search(composed) is not None and _is_bad(composed)
 
 
-_KNOWN: Final = re.compile(f"{SUSPECT}|{OTHER_SUSPECT}")
+_KNOWN: Final = re.compile(f"{SUSPECT}|{OTHER_SUSPECT}|{CYRILLIC_SUSPECT}")
 
 
 def _is_bad(text: str) -> bool:

@@ -21,6 +21,11 @@ BEGINNINGS: Final = (
     b"\xcc",  # U+0300 to U+036F: the combining marks of Latin, Greek and Cyrillic
     b"\xcd",
     b"\xe0",  # U+0800 to U+0FFF: the scripts of India, Thai, Lao
+)
+
+COMPATIBLE: Final = b"\xef"
+"""What the characters of `COMPATIBLE_BEGINNINGS` begin with, rare outside of East Asia."""
+COMPATIBLE_BEGINNINGS: Final = (
     b"\xef\xa4",  # U+F900 to U+FA3F: double code points of Chinese characters in Korean text
     b"\xef\xa5",
     b"\xef\xa6",
@@ -51,8 +56,11 @@ WORD: Final = re.compile(r"\S+")
 def may_differ(value: pl.Expr) -> pl.Expr:
     """True where a text may differ from its NFC form."""
     in_bytes = value.cast(pl.Binary).bin
+    # What is null is not searched.
+    some = pl.when(in_bytes.contains(COMPATIBLE)).then(value).cast(pl.Binary).bin
     return pl.any_horizontal(
         *(in_bytes.contains(beginning) for beginning in BEGINNINGS),
+        *(some.contains(beginning).fill_null(value=False) for beginning in COMPATIBLE_BEGINNINGS),
         has_any(value, LETTERS),
         value.str.contains(SEQUENCES),
     )

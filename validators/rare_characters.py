@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from string import ascii_lowercase
 from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 PART: Final = 10
 """Characters of a class whose members the engine lists."""
@@ -63,3 +66,43 @@ def matches_from(
         if candidate.start() >= end and (match := pattern.match(text, candidate.start())):
             end = match.end()
             yield match
+
+
+ACCENTED: Final = 0xC3
+"""The byte with which the letters U+00C0 to U+00FF begin in UTF-8."""
+BLOCK: Final = 1 << 18
+"""Bytes that are looked at in one go, few enough to stay in the cache."""
+
+
+def accent_before(value: pl.Expr, following: bytes) -> pl.Expr:
+    """True where a letter of U+00C0 to U+00FF stands right before a certain kind of character.
+
+    In languages with such letters they are frequent, and this is not: a regular expression would
+    stop at each of them.
+
+    Args:
+        value: texts.
+        following: bytes with which the next character may begin in UTF-8.
+    """
+    after = np.isin(np.arange(256, dtype=np.uint8), np.frombuffer(following, dtype=np.uint8))
+    return value.map_batches(
+        partial(_accent_before, after), return_dtype=pl.Boolean, is_elementwise=True
+    )
+
+
+def _accent_before(after: NDArray[np.bool_], texts: pl.Series) -> pl.Series:
+    accented = texts.cast(pl.Binary).bin.contains(bytes([ACCENTED]))
+    some = accented.arg_true()
+    if some.is_empty():
+        return accented
+    array = texts.gather(some).to_arrow()
+    offsets = np.frombuffer(array.buffers()[1], dtype=np.int64)[array.offset :][: len(some) + 1]
+    data = np.frombuffer(array.buffers()[2], dtype=np.uint8)[: offsets[-1]]
+    met: list[int] = []
+    for begin in range(int(offsets[0]), len(data), BLOCK):
+        at = np.flatnonzero(data[begin : begin + BLOCK] == ACCENTED) + begin + 2
+        at = at[at < len(data)]
+        found = at[after[data[at]]]
+        met += (np.searchsorted(offsets, found - 2, side="right") - 1).tolist()
+    hits = some.gather(pl.Series(met, dtype=pl.UInt32))
+    return accented & pl.int_range(len(texts), dtype=pl.UInt32, eager=True).is_in(hits.implode())
