@@ -94,7 +94,7 @@ def test_the_hard_cases_are_there() -> None:
 def test_plants_point_at_lines_of_the_twin_alone() -> None:
     assert check.plants() == []
     codes = {plant["code"] for plant in check.planted_of(check.BROKEN)}
-    assert len(codes) == 90
+    assert len(codes) == 98
 
 
 def test_plants_in_other_formats() -> None:

@@ -149,11 +149,13 @@ class NearDuplicateBody(GatheringRule):
 
 
 def _told(linked: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """What to say of each article of a cluster but the first."""
+    """What to say of each article of a cluster but the first, and those of DUP002 and DUP003."""
+    told_by_others = linked.filter(
+        (pl.col(SAME_WORDS) == pl.col(f"{SAME_WORDS}_other"))
+        | (pl.col("__address") == pl.col("__address_other"))
+    )
     near = linked.filter(
-        "__own",
-        pl.col(SAME_WORDS) != pl.col(f"{SAME_WORDS}_other"),
-        (pl.col("__address") != pl.col("__address_other")).fill_null(True),
+        "__own", ~pl.col("row").is_in(told_by_others["row"].unique().implode())
     ).sort("row", "similarity", "containment", "other", descending=[False, True, True, False])
     groups = clusters(linked)
     size = groups.group_by("cluster").len("size")
