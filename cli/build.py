@@ -21,6 +21,7 @@ EXAMPLES: Final = """\b
 Examples:
   newsschema build data/ corpora/wire
   newsschema build data/ corpora/wire --dry-run
+  newsschema build 2026-11/ corpora/wire --append
   newsschema build data/ corpora/wire --max-quarantine 0.05
 """
 
@@ -28,6 +29,13 @@ Examples:
 def build(
     source: Annotated[str, typer.Argument(metavar="IN", hidden=True)],
     corpus: Annotated[str, typer.Argument(metavar="CORPUS", hidden=True)],
+    append: Annotated[
+        bool,
+        typer.Option(
+            "--append",
+            help="Add IN to the newest version instead; a row replaces those with its key.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do everything but writing, and say what would be.")
     ] = False,
@@ -109,6 +117,7 @@ def build(
             "now": now,
         },
         options={
+            "append": append,
             "unsafe_fixes": unsafe_fixes,
             "max_quarantine": max_quarantine,
             "dry_run": dry_run,

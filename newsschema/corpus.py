@@ -139,6 +139,7 @@ class Corpus:
         table: Mapping[str, FilePath | Sequence[FilePath]] | None = None,
         records: Mapping[str, type[Record]] | None = None,
         offset_unit: OffsetUnit | None = None,
+        append: bool = False,
         unsafe_fixes: bool = False,
         max_quarantine: float | None = None,
         dry_run: bool = False,
@@ -152,6 +153,8 @@ class Corpus:
 
         Args:
             data: the whole content of the next version, as in `newsschema.validate`.
+            append: add the data to the newest version instead; a row replaces those with its
+                key, and rows that hang on a replaced article are looked at again.
             select: rules to run instead of all.
             ignore: rules to leave out; wins over `select`.
             table: files by the name of the table they hold.
@@ -195,6 +198,7 @@ class Corpus:
             dry=dry_run,
             compact=compact,
             version=version,
+            append=append,
         )
         store = LocalStore(self.path)
         return build(store, dataset, settings, options, documents=documents, progress=progress)

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from newsschema.readers.corpus_manifest import FileEntry
 from newsschema.readers.derived import precision_column
 from newsschema.readers.table import FILE, PROVENANCE, RAW, ROW, Dataset, Table
 from newsschema.schemas.derive.arrow_table import stored_schema
+from newsschema.schemas.derive.schema_changes import Column, columns_of
 from newsschema.schemas.fields import columns, fields
 from newsschema.schemas.record import Record
 from newsschema.validators.parts import BATCH_BYTES, coalesced
+from newsschema.writers.appending import PATH, Addition
 from newsschema.writers.parquet_file import sort_columns
 from newsschema.writers.parts import UNDATED, WHEN, is_parted, months, parts
 from newsschema.writers.spool import Spool
@@ -37,6 +42,10 @@ class AssembledTable:
     """Required columns that are null in some rows, because nothing could be derived."""
     parts: tuple[str, ...]
     spool: Spool = field(repr=False)
+    carried: Mapping[str, FileEntry] = field(default_factory=dict)
+    """Files of the version that is added to, which stay as they are, by path."""
+    staying: int = 0
+    """Rows of that version that stay."""
 
     @property
     def arrow(self) -> pa.Schema:
@@ -55,18 +64,22 @@ class AssembledTable:
         return whole.sort(sort_columns(self.record, whole), maintain_order=True)
 
 
-def assemble(dataset: Dataset, spool: Spool) -> dict[str, AssembledTable]:
+def assemble(
+    dataset: Dataset, spool: Spool, addition: Addition | None = None
+) -> dict[str, AssembledTable]:
     """Sort the rows of a dataset into parts.
 
     Args:
         dataset: the rows to write, as streams; each table is read once, in an order in which
             the rows that others belong to come first.
         spool: takes the rows.
+        addition: what the rows are added to; rows that are context are not written.
     """
     known: dict[str, pl.DataFrame] = {}
     done: dict[str, AssembledTable] = {}
     for name in _in_order(dataset.tables):
-        done[name] = _assembled(dataset.tables[name], spool, known)
+        there = addition if addition is not None and name in addition.gone else None
+        done[name] = _assembled(dataset.tables[name], spool, known, there)
     return {name: done[name] for name in dataset.tables}
 
 
@@ -78,14 +91,17 @@ def _in_order(tables: Mapping[str, Table]) -> list[str]:
     return found + [name for name in tables if name not in found]
 
 
-def _assembled(table: Table, spool: Spool, known: dict[str, pl.DataFrame]) -> AssembledTable:
+def _assembled(
+    table: Table, spool: Spool, known: dict[str, pl.DataFrame], addition: Addition | None
+) -> AssembledTable:
     key = table.record.key()
     schemas: list[pl.Schema] = []
     keys: list[pl.DataFrame] = []
     unknown: set[str] = set()
     derived = [spec.name for spec in fields(table.record) if spec.derived]
     wanted = [key, WHEN, precision_column(WHEN)]
-    for batch in coalesced(table.batches(), BATCH_BYTES):
+    staying = None if addition is None else addition.staying(table.name)
+    for batch in coalesced(_own(table), BATCH_BYTES):
         rows = written(batch)
         schemas.append(rows.drop(PLACE).schema)
         unknown.update(n for n in derived if n in rows.columns and rows[n].null_count())
@@ -98,11 +114,24 @@ def _assembled(table: Table, spool: Spool, known: dict[str, pl.DataFrame]) -> As
             keys.append(own.select(pl.col(key).alias("found")).with_columns(part))
         _add(spool, table.name, rows, part)
     if table.name == "articles":
+        if staying is not None:
+            keys.append(staying.select(name for name in wanted if name in staying.columns))
         known["articles"] = months(pl.concat(keys, how="diagonal_relaxed")) if keys else _nobody()
         _unite_versions(table, spool, known)
     elif is_parted(table.record, table.name):
+        if staying is not None:
+            part = parts(table.name, table.record, staying, known)
+            keys.append(staying.select(pl.col(key).alias("found")).with_columns(part))
         known[table.name] = pl.concat([_nobody(), *keys]).unique("found", keep="first")
+    carried: dict[str, FileEntry] = {}
+    if addition is not None and staying is not None:
+        schemas.append(_stored(addition, table.name))
+        unknown.update(_nullable(addition, table.name, derived))
+        united = _united(table.record, table.columns, schemas)
+        columns_now = columns_of(stored_schema(table.record, united, unknown))
+        carried = _carried(addition, table, staying, spool, known, columns_now)
     there = {name.partition("/")[2] for name in spool.names() if name.startswith(f"{table.name}/")}
+    there |= {PurePosixPath(path).stem for path in carried}
     whole = UNDATED if is_parted(table.record, table.name) else table.name
     return AssembledTable(
         table.name,
@@ -111,7 +140,60 @@ def _assembled(table: Table, spool: Spool, known: dict[str, pl.DataFrame]) -> As
         frozenset(unknown),
         tuple(sorted(there)) or (whole,),
         spool,
+        carried,
+        0 if staying is None else staying.height,
     )
+
+
+def _own(table: Table) -> Iterator[pl.DataFrame]:
+    """The rows of a table that are not only context."""
+    own = [number for number, file in enumerate(table.files) if file.reported]
+    for batch in table.batches():
+        rows = batch if len(own) == len(table.files) else batch.filter(pl.col(FILE).is_in(own))
+        if rows.height or len(own) == len(table.files):
+            yield rows
+
+
+def _carried(
+    addition: Addition,
+    table: Table,
+    staying: pl.DataFrame,
+    spool: Spool,
+    known: Mapping[str, pl.DataFrame],
+    columns_now: tuple[Column, ...],
+) -> dict[str, FileEntry]:
+    """The files that stay as they are; the staying rows of the others are spooled."""
+    present, name = addition.present, table.name
+    entry = present.version.manifest.tables[name]
+    same = columns_now == tuple(Column(one.name, one.type, one.nullable) for one in entry.columns)
+    part = parts(name, table.record, staying, known)
+    target = staying.select(PATH, __target=pl.format(f"{name}/{{}}.parquet", part))
+    moved = target.filter(pl.col(PATH) != pl.col("__target"))
+    touched = {f"{one}.parquet" for one in spool.names() if one.startswith(f"{name}/")}
+    touched |= {*moved[PATH], *moved["__target"], *addition.gone[name][PATH]}
+    carried = {
+        path: file for path, file in present.entries(name).items() if same and path not in touched
+    }
+    rest = staying.filter(~pl.col(PATH).is_in(list(carried)))
+    for _, rows in present.whole(name, rest):
+        unplaced = rows.drop(ROW).with_columns(
+            pl.lit(None, dtype=pl.UInt32).alias(FILE), pl.lit(None, dtype=pl.Int64).alias(ROW)
+        )
+        _add(spool, name, unplaced, parts(name, table.record, rows, known))
+    return carried
+
+
+def _stored(addition: Addition, table: str) -> pl.Schema:
+    """The columns of a table of the version that is added to."""
+    entry = addition.present.version.manifest.tables[table].files[0]
+    empty = pl.from_arrow(pq.read_schema(addition.present.version.path(entry)).empty_table())
+    return pl.Schema(empty.schema) if isinstance(empty, pl.DataFrame) else pl.Schema()
+
+
+def _nullable(addition: Addition, table: str, derived: list[str]) -> list[str]:
+    """The derived columns that are null in some rows of the version that is added to."""
+    names = addition.present.version.manifest.tables[table].names()
+    return [name for name in derived if name in names and names[name].nullable]
 
 
 def written(batch: pl.DataFrame) -> pl.DataFrame:
@@ -155,9 +237,3 @@ def _frozen(schema: pl.Schema) -> tuple[tuple[str, pl.DataType], ...]:
 
 def _nobody() -> pl.DataFrame:
     return pl.DataFrame(schema={"found": pl.String, "part": pl.String})
-
-
-def batches_of(table: AssembledTable) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Each part of a table with its rows, in order."""
-    for part in table.parts:
-        yield part, table.rows(part)

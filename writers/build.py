@@ -31,6 +31,7 @@ from newsschema.validators.finding import Severity
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.settings import Settings
 from newsschema.writers.about import About, founded, new_about
+from newsschema.writers.appending import Addition, Present, lay_beside
 from newsschema.writers.assembly import AssembledTable, assemble
 from newsschema.writers.card import card
 from newsschema.writers.commit import publish
@@ -68,6 +69,8 @@ class BuildOptions:
     """Whether all files are written anew, as small as can be."""
     version: str | None = None
     """A version number higher than the computed one."""
+    append: bool = False
+    """Whether the rows are added to the newest version; a row replaces those with its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def build(
 
     Args:
         store: of the corpus, which is made where it is not there.
-        dataset: the whole content of the next version; rows that it lacks are removed.
+        dataset: the whole content of the next version, in which rows that it lacks are not; or
+            rows to add to the newest one.
         settings: selection, severities and options of the rules.
         options: how to build.
         documents: makes the reports that lie beside the tables.
@@ -118,18 +122,51 @@ def build(
         ConflictError: other builds were quicker, again and again; nothing was changed.
     """
     facts = new_about(store) if options.dry and not store.names("") else founded(store)
-    repaired = repair(dataset, settings, unsafe=options.unsafe, progress=progress)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _built(store, facts, dataset, settings, options, documents, progress)
+        except ConflictError:
+            # Rows that were added to one version must be laid beside those of the next anew.
+            if attempt == ATTEMPTS or not options.append:
+                raise
+            _wait(attempt)
+    raise AssertionError("unreachable")
+
+
+def _built(
+    store: Store,
+    facts: About,
+    dataset: Dataset,
+    settings: Settings,
+    options: BuildOptions,
+    documents: Documents | None,
+    progress: Progress | None,
+) -> Built:
+    """One attempt at a build."""
+    addition: Addition | None = None
+    given = dataset
+    if options.append and read_log(store).newest is not None:
+        addition = lay_beside(dataset, Present.of(open_version(store), dataset))
+        given = addition.dataset
+    repaired = repair(given, settings, unsafe=options.unsafe, progress=progress)
     _refuse(repaired, options)
     refuse_taken_down(store, repaired.dataset)
     with Spool() as spool:
-        tables = assemble(repaired.dataset, spool)
-        aside = quarantine_frames(dataset, repaired.quarantine, repaired.lineage)
+        tables = assemble(repaired.dataset, spool, addition)
+        aside = quarantine_frames(given, repaired.quarantine, repaired.lineage)
         work = _Work(store, facts, settings, options, repaired, tables, aside, documents)
+        work.inputs = {file.path for table in dataset.tables.values() for file in table.files}
+        work.base = None if addition is None else addition.present.version
         try:
             return work.published()
         except BaseException:
             work.staging.discard()
             raise
+
+
+def _wait(attempt: int) -> None:
+    """Let others finish."""
+    time.sleep(secrets.SystemRandom().uniform(0, PAUSE * attempt))
 
 
 @dataclass(slots=True)
@@ -145,6 +182,10 @@ class _Work:
     aside: Mapping[str, pl.DataFrame]
     documents: Documents | None
     staging: Staging = field(init=False)
+    inputs: set[str] = field(default_factory=set)
+    """The files that were given."""
+    base: Version | None = None
+    """The version that rows are added to."""
     entries: dict[str, TableEntry] = field(default_factory=dict)
     lineage: pl.DataFrame = field(init=False)
     written: int = 0
@@ -159,6 +200,8 @@ class _Work:
         for attempt in range(1, ATTEMPTS + 1):
             log = read_log(self.store)
             parent = None if log.newest is None else open_version(self.store)
+            if self.base is not None and parent != self.base:
+                raise ConflictError(f"{self.store.shown}: another build was published first")
             if not self.entries:
                 self._write_tables(parent)
             built = self._against(parent)
@@ -168,9 +211,9 @@ class _Work:
             try:
                 self._publish(log, parent, built)
             except ConflictError:
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or self.base is not None:
                     raise
-                time.sleep(secrets.SystemRandom().uniform(0, PAUSE * attempt))
+                _wait(attempt)
                 continue
             return built
         raise AssertionError("unreachable")
@@ -182,8 +225,12 @@ class _Work:
             old = {} if parent is None else _files(parent.manifest.tables.get(name))
             schema, files = table.arrow, list[FileEntry]()
             for part in table.parts:
-                rows = table.rows(part)
                 path = table.path(part)
+                if parent is not None and path in table.carried:
+                    self.shared += 1
+                    files.append(self.staging.link(parent, table.carried[path]))
+                    continue
+                rows = table.rows(part)
                 files.append(self._file(table, path, rows, schema, parent, old.get(path)))
                 places.append(_places(name, path, rows))
             self.entries[name] = table_entry(table.record, schema, tuple(files))
@@ -226,7 +273,7 @@ class _Work:
                 raise AssertionError(f"{account.file}: {account.rows} rows in, not as many out")
         for name, entry in self.entries.items():
             kept = sum(one.kept for one in self._accounting() if one.table == name)
-            if entry.rows != kept:
+            if entry.rows != kept + self.tables[name].staying:
                 raise AssertionError(f"{name}: {kept} rows were kept, {entry.rows} are written")
         unplaced = self.lineage.filter(pl.col("fate") == "kept", pl.col("path").is_null())
         if unplaced.height:
@@ -251,6 +298,7 @@ class _Work:
         return tuple(
             Account(table=table, file=file, rows=sum(own.values()), **own)
             for (table, file), own in counts.items()
+            if file in self.inputs or any(own.values())
         )
 
     def _against(self, parent: Version | None) -> Built:
@@ -386,14 +434,27 @@ def _files(table: TableEntry | None) -> dict[str, FileEntry]:
     return {} if table is None else {file.path: file for file in table.files}
 
 
+PLACES: Final = pl.Schema(
+    {
+        "table": pl.String(),
+        FILE: pl.UInt32(),
+        ROW: pl.Int64(),
+        "path": pl.String(),
+        "at": pl.Int64(),
+    }
+)
+"""Where rows of the input are in the version."""
+
+
 def _places(table: str, path: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Where rows of the input are in the version."""
-    return rows.select(
+    numbered = rows.select(FILE, ROW, pl.int_range(pl.len(), dtype=pl.Int64).alias("at"))
+    return numbered.filter(pl.col(FILE).is_not_null()).select(
         pl.lit(table).alias("table"),
         FILE,
         ROW,
         pl.lit(path).alias("path"),
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("at"),
+        "at",
     )
 
 
@@ -405,7 +466,7 @@ def _lineage(repaired: Repaired, places: list[pl.DataFrame]) -> pl.DataFrame:
         for number, file in enumerate(table.files)
     ]
     schema = {"table": pl.String, FILE: pl.UInt32, "file": pl.String}
-    named = pl.concat(places).join(
+    named = pl.concat([PLACES.to_frame(), *places]).join(
         pl.DataFrame(paths, schema=schema, orient="row"), on=["table", FILE]
     )
     kept = named.select("table", "file", pl.col(ROW).alias("row"), "path", "at")
@@ -440,4 +501,5 @@ def _configuration(settings: Settings, options: BuildOptions) -> dict[str, Any]:
         "unsafe_fixes": options.unsafe,
         "max_quarantine": options.max_quarantine,
         "compact": options.compact,
+        "append": options.append,
     }
