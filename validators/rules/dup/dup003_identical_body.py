@@ -63,8 +63,8 @@ class IdenticalBody(GatheringRule):
             articles=[
                 article(body=FILLER),
                 article(article_id="art_2", body=FILLER.replace(". ", ".\n\n")),
-                article(article_id="art_3", body=JAPANESE),
-                article(article_id="art_4", body=JAPANESE),
+                article(article_id="art_3", body=JAPANESE, language="ja"),
+                article(article_id="art_4", body=JAPANESE, language="ja"),
             ],
             keys=["art_2", "art_4"],
         ),

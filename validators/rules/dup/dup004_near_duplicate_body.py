@@ -103,8 +103,8 @@ class NearDuplicateBody(GatheringRule):
             articles=[
                 article(body=LONG),
                 article(article_id="art_2", body=f"HARBOUR (HP) - {LONG} More follows."),
-                article(article_id="art_3", body=CHINESE),
-                article(article_id="art_4", body=f"本报讯 {CHINESE}"),
+                article(article_id="art_3", body=CHINESE, language="zh"),
+                article(article_id="art_4", body=f"本报讯 {CHINESE}", language="zh"),
             ],
             keys=["art_2", "art_4"],
         ),
