@@ -95,6 +95,19 @@ def test_the_official_ninjs_examples_are_read(imported: Read, real_data: Path) -
         assert reasons or read.tables["articles"], file
 
 
+def test_items_of_the_ninjs_suite_are_read_or_refused_with_a_reason(
+    imported: Read, real_data: Path
+) -> None:
+    """Half of them break ninjs' own schema; what is no defect of our tables is read."""
+    suite = real_data / "conformance" / "ninjs" / "validation" / "test_suite"
+    files = sorted(suite.glob("*/should_*/*.json"))
+    assert len(files) > 100
+    for file in files:
+        read = imported("ninjs", file)
+        assert all(refused.reason for refused in read.account.refused), file
+        assert read.account.refused or read.tables.get("articles"), file
+
+
 def test_text_of_markup_runs_nothing_and_keeps_lines() -> None:
     assert plain_text("a<br>b&nbsp;c<script>x</script><p>d") == "a\nb c\nd"
     assert plain_text("<style>p{}</style>") is None
