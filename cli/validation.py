@@ -18,7 +18,7 @@ from newsschema.errors import UsageError
 from newsschema.reports.formats import format_named, write_file, write_stream
 from newsschema.reports.github import summary as github_summary
 from newsschema.reports.options import ReportOptions
-from newsschema.reports.summary import count, summary_line
+from newsschema.reports.summary import count, readings, summary_line
 from newsschema.reports.visible import visible
 from newsschema.validators import engine
 from newsschema.validators.baseline import entries_of, write_baseline
@@ -168,7 +168,7 @@ def _write(outcome: Outcome, outputs: Sequence[Output], options: ReportOptions) 
 
 def _tell(outcome: Outcome, *, summary: bool) -> None:
     """Say on stderr what belongs to no format: notes, and the summary if nobody else does."""
-    for note in outcome.notes:
+    for note in (*outcome.notes, *readings(outcome)):
         sys.stderr.write(f"note: {visible(note)}\n")
     if summary:
         sys.stderr.write(f"{visible(summary_line(outcome))}\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from newsschema.validators.finding import Severity
 from newsschema.validators.outcome import Outcome
 
@@ -10,6 +12,17 @@ def summary_line(outcome: Outcome) -> str:
     """`412 errors, 57 warnings in 116,725 rows of 4 tables; 48 rules, 2.1 s`."""
     run = sum(rule.status == "run" for rule in outcome.rules)
     return f"{found(outcome)} in {extent(outcome)}; {count(run, 'rule')}, {duration(outcome)}"
+
+
+def readings(outcome: Outcome) -> Iterator[str]:
+    """Of each table, which columns were read under other names than their own.
+
+    `quotes read with start + end as spans, speaker as speaker_text`.
+    """
+    for name, table in outcome.tables.items():
+        read = ", ".join(f"{one.source} as {one.target}" for one in table.mappings)
+        if read:
+            yield f"{name} read with {read}"
 
 
 def found(outcome: Outcome) -> str:

@@ -63,6 +63,20 @@ def test_select_ignore_and_configuration(broken: Path, newsschema: Run) -> None:
     assert newsschema("validate", broken, "--config", "strict.toml").status == 0
 
 
+def test_a_discovered_shape_is_told_once(home: Path, newsschema: Run, snapshot: Any) -> None:
+    flat = {"start": 7, "end": 16, "speaker": "Ines Rao", "quote_type": "direct"}
+    rows = [{"quote_id": f"q{at}", "article_id": "a1", "text": "We stay.", **flat} for at in "12"]
+    home.joinpath("quotes.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    header = "article_id,articleBody,headline,lang,inLanguage"
+    home.joinpath("articles.csv").write_text(f"{header}\na1,He said,Ferry,en,en\n", "utf-8")
+    home.joinpath("newsschema.toml").write_text(
+        "[tables.quotes]\ncolumns = { speaker = 'speaker_text' }", "utf-8"
+    )
+    ended = newsschema("validate", ".", *CODES)
+    assert ended.err == snapshot
+    assert newsschema("validate", ".", *CODES, "--quiet").err == ""
+
+
 def test_stdout_carries_one_format(broken: Path, newsschema: Run) -> None:
     ended = newsschema("validate", broken, *CODES, "--output", "json")
     report = json.loads(ended.out)

@@ -137,8 +137,8 @@ def test_csv(real_data: Path, read: Any) -> None:
         assert found.frame.height == len(rows)
         assert found.table.problems().filter(pl.col("code") == "IO006").is_empty()
         for name in set(names) & set(found.frame.columns):
-            wanted = [row[name] or None for row in rows]
-            # The suite's answers have LF in texts; nothing in a cell is changed here.
+            # Copies of the suite may have lost CRs to git; the answers still have them.
+            wanted = [row[name].replace("\r\n", "\n") or None for row in rows]
             cells = [cell and cell.replace("\r\n", "\n") for cell in found.values(name)]
             assert (path.stem, cells) == (path.stem, wanted) or name in WRONG_THERE
 
@@ -157,8 +157,8 @@ def test_csv_of_our_own(read: Any, end: str) -> None:
 NAUGHTY = [
     "", "null", "None", "NaN", "1e5", "00123", "0x1", "=1+1", "@x", "<script>", "'; DROP TABLE q",
     "\\", '"', "'", "a\tb", "a\nb", "a\r\nb", "\x00", "\x1b[31m", "\ufeff", "\u202eabc", "\u2028",
-    "\U000e0001", "é", "e\u0301", "👩‍👩‍👧", "田中", "الله", "Ω≈ç√", "\ud7ff", "\uffff", "../../etc/passwd",
-    "{{1}}", "%s%n", "__file", "$(id)", " leading", "trailing ",
+    "\U000e0001", "é", "e\u0301", "👩‍👩‍👧", "田中", "الله", "Ω≈ç√", "\ud7ff", "\uffff",
+    "../../etc/passwd", "{{1}}", "%s%n", "__file", "$(id)", " leading", "trailing ",
 ]  # fmt: skip
 
 
@@ -205,8 +205,8 @@ def test_tables_of_all_sorts_are_read_or_refused(real_data: Path) -> None:
         try:
             table = open_dataset([], tables={"actors": [path]}).tables["actors"]
             rows = sum(frame.height for frame in table.batches())
-        except InputError as error:
-            assert "empty" in str(error), path
+        except InputError:
+            assert path.stat().st_size == 0, path
             continue
         said = table.problems()
         empty = path.read_bytes().strip() == b"[]"
