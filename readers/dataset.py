@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -109,11 +110,38 @@ def _table(
         name,
         record,
         given,
-        partial(read_files, sources, settings),
+        FileReader(sources, settings),
         partial(_originals, sources),
     )
     Conformer(record, table, settings)  # a bad configuration is told now, not at the first row
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class FileReader:
+    """Reads the files of a table, one after the other; it can be pickled."""
+
+    sources: tuple[Source, ...]
+    settings: TableSettings
+
+    def __call__(self, table: Table) -> Iterator[pl.DataFrame]:
+        """The rows of all files (see `Table.read`)."""
+        return read_files(self.sources, self.settings, table)
+
+
+def by_file(table: Table) -> list[Table]:
+    """A table of files as one table for each of them, to be read by themselves.
+
+    Each knows all files of the table, so that numbers of files stay what they are.
+    """
+    if not isinstance(table.read, FileReader):
+        return [table]
+    settings = table.read.settings
+    placed = [replace(one, location=one.location.absolute()) for one in table.read.sources]
+    return [
+        Table(table.name, table.record, table.files, FileReader((source,), settings))
+        for source in placed
+    ]
 
 
 def read_files(

@@ -70,14 +70,10 @@ def run(
     known = None if settings.baseline is None else read_baseline(settings.baseline)
     earlier = None if settings.compare_with is None else read_profile(settings.compare_with)
     rules = active_rules(settings)
-    current = _Run(dataset, settings, rules, now, progress or _untold, batch_bytes, collector)
+    current = Run(dataset, settings, rules, now, progress, batch_bytes, collector)
     current.earlier = earlier
     current.read()
-    current.judge_groups()
-    current.report_problems()
-    reasons = {active.rule.code: current.reason(active) for active in rules}
-    outcome = outcome_of(dataset, settings, rules, reasons, current.frames, now, known)
-    outcome = replace(outcome, profile=current.profile)
+    outcome = current.outcome(dataset, settings, known)
     if collector is not None:
         collector.end(current.frames, {a.rule.code for a in rules if a.crashed is not None})
     if overview:
@@ -98,8 +94,13 @@ FALLBACK = "IO014"
 MakeData = Callable[[Mapping[str, pl.LazyFrame], pl.DataFrame | None], Data]
 
 
-class _Run:
-    """One run over one dataset."""
+class Run:
+    """One run over one dataset, or over a part of one.
+
+    `read` looks at every row once; what is judged over all rows follows. An engine that lays the
+    parts out itself calls the steps of `read`: it puts the rows of the other tables into `frames`,
+    and hands the articles to `see_articles` between `begin_articles` and `end_articles`.
+    """
 
     def __init__(
         self,
@@ -107,15 +108,15 @@ class _Run:
         settings: Settings,
         rules: Sequence[ActiveRule],
         now: datetime,
-        progress: Progress,
-        batch_bytes: int,
-        collector: Collector | None,
+        progress: Progress | None = None,
+        batch_bytes: int = BATCH_BYTES,
+        collector: Collector | None = None,
     ) -> None:
         self.tables = dict(dataset.tables)
         self.records = {name: table.record for name, table in self.tables.items()}
         self.rules = rules
         self.now = now
-        self.progress = progress
+        self.progress = progress or _untold
         self.batch_bytes = batch_bytes
         self.collector = collector
         self.frames: dict[str, pl.DataFrame] = {}
@@ -134,26 +135,60 @@ class _Run:
         for name, table in self.tables.items():
             if name != "articles":
                 self.frames[name] = self._stream(table, lambda batch: batch)
-                self.checks.check(name, self.frames[name])
+        self.check_others()
         if "articles" in self.tables:
-            self.spans.prepare(self.frames, self.records)
-            by_article = _ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
-            gathering = Gathering(self.rules)
-            by_batch = self.checks.wants_bodies("articles")
+            self.begin_articles()
+            self.frames["articles"] = self._stream(self.tables["articles"], self.see_articles)
+            self.end_articles()
 
-            def keep(batch: pl.DataFrame) -> pl.DataFrame:
-                if by_batch:
-                    self.checks.check("articles", batch)
-                spans = self.spans.ground(batch)
-                if by_article.rules and "article_id" in batch.columns:
-                    part, frames = by_article.part(batch, spans, self.data)
-                    self._judge(by_article.able(part), part, frames)
-                return without_body(batch).hstack(gathering.of(batch))
+    def check_others(self) -> None:
+        """Run the users' checks on the tables without bodies."""
+        for name, frame in self.frames.items():
+            if name != "articles":
+                self.checks.check(name, frame)
 
-            self.frames["articles"] = self._stream(self.tables["articles"], keep)
-            self.spans.finish(self.frames["articles"])
-            if not by_batch:
-                self.checks.check("articles", self.frames["articles"])
+    def begin_articles(self, *, comparing: bool | None = None) -> None:
+        """Make ready what is laid beside articles; `frames` has the other tables.
+
+        Args:
+            comparing: which gatherers are shown the articles (see `Gathering`).
+        """
+        self.spans.prepare(self.frames, self.records)
+        self._by_article = _ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
+        self._gathering = Gathering(self.rules, comparing=comparing)
+
+    def see_articles(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """Run what can run on a batch of articles; returns what is kept of it."""
+        if self.checks.wants_bodies("articles"):
+            self.checks.check("articles", batch)
+        spans = self.spans.ground(batch)
+        if self._by_article.rules and "article_id" in batch.columns:
+            part, frames = self._by_article.part(batch, spans, self.data)
+            self._judge(self._by_article.able(part), part, frames)
+        return without_body(batch).hstack(self._gathering.of(batch))
+
+    def end_articles(self) -> None:
+        """Judge what shows only when all articles, in `frames` now, have been seen."""
+        self.spans.finish(self.frames["articles"])
+        if not self.checks.wants_bodies("articles"):
+            self.checks.check("articles", self.frames["articles"])
+
+    def outcome(
+        self, dataset: Dataset, settings: Settings, baseline: pl.DataFrame | None
+    ) -> Outcome:
+        """Judge what needs all rows, which are in `frames`, and count what was found.
+
+        Args:
+            dataset: of the run.
+            settings: of the run.
+            baseline: the known findings (`baseline.ENTRIES`); null for none.
+        """
+        self.judge_groups()
+        self.report_problems()
+        reasons = {active.rule.code: self.reason(active) for active in self.rules}
+        rules = self.rules
+        outcome = outcome_of(dataset, settings, rules, reasons, self.frames, self.now, baseline)
+        return replace(outcome, profile=self.profile)
 
     def judge_groups(self) -> None:
         """Run the rules over keys and over the whole dataset."""

@@ -93,7 +93,7 @@ DETAILS = pl.Schema(
 What a rule leaves out is taken from its class (`severity`, `message`, …) or is null.
 """
 
-ORDER = ("file", "row", "code", "column", "start")
+ORDER = ("file", "row", "code", "column", "start", "table")
 """Findings are sorted by these columns, nulls first."""
 
 

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
 
 import polars as pl
 
 from newsschema.validators.active import CRASHES, ActiveRule
 from newsschema.validators.rule import GatheringRule
 
+WITHIN: Final = "within"
+"""The attribute of gatherers that compare articles (see `rule.GatheringRule`)."""
+
 
 class Gathering:
     """Shows every batch of articles to the gatherers of the selected rules."""
 
-    def __init__(self, rules: Sequence[ActiveRule]) -> None:
-        """Take the rules that gather; rules with the same gatherer share it."""
+    def __init__(self, rules: Sequence[ActiveRule], *, comparing: bool | None = None) -> None:
+        """Take the rules that gather; rules with the same gatherer share it.
+
+        Args:
+            rules: the selected rules.
+            comparing: take only gatherers that compare articles with each other, or only those
+                that look at each article alone; both by default.
+        """
         self._askers: dict[Callable[[pl.DataFrame], pl.DataFrame], list[ActiveRule]] = {}
         for active in rules:
             if isinstance(active.rule, GatheringRule) and active.rule.unavailable() is None:
-                self._askers.setdefault(active.rule.gatherer(), []).append(active)
+                gatherer = active.rule.gatherer()
+                if comparing is None or hasattr(gatherer, WITHIN) is comparing:
+                    self._askers.setdefault(gatherer, []).append(active)
+
+    def within(self, present: Collection[str]) -> list[pl.Expr]:
+        """For each gatherer that compares articles: what is equal for those it compares.
+
+        Args:
+            present: the columns of the articles' frame.
+        """
+        return [getattr(gatherer, WITHIN)(present) for gatherer in self._askers]
 
     def of(self, articles: pl.DataFrame) -> pl.DataFrame:
         """The columns that the rules want of a batch with bodies; row by row, perhaps none.

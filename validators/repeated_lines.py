@@ -31,6 +31,9 @@ SCHEMA: Final = pl.Schema(
 class RepeatedLines:
     """Shown batches of articles in their order, keeps the lines that came before."""
 
+    within = staticmethod(outlet)
+    """Only articles of one outlet are compared."""
+
     def __init__(self) -> None:
         """Have seen nothing."""
         self._seen = np.zeros(BITS // 32, dtype=np.uint32)

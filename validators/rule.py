@@ -311,6 +311,10 @@ class GatheringRule(GroupRule):
         It returns as many rows, in order, with columns whose names begin with `__`. Rules that
         give the same function share its columns, and it is called once for all of them. A batch
         may lack any column of the record.
+
+        A function that compares articles with those it was shown before has an attribute
+        `within`: from the columns that are present it makes the expression of what is equal for
+        articles that are compared. Engines may show the others to another one.
         """
 
 

@@ -57,13 +57,23 @@ class SpanStage:
                 self._found.append(other)
         return spans
 
+    def found(self) -> pl.DataFrame:
+        """What does not hold its words in the batches so far, with the columns of `MISMATCHES`."""
+        return pl.concat(
+            [MISMATCHES.to_frame(), *(frame.select(MISMATCHES.names()) for frame in self._found)]
+        )
+
+    def take(self, found: pl.DataFrame) -> None:
+        """Add what was found elsewhere, with the columns of `MISMATCHES`."""
+        self._found.append(found)
+
     def finish(self, articles: pl.DataFrame) -> None:
         """Judge what was found over all batches: versions of articles, units of producers."""
-        found = [frame.select(MISMATCHES.names()) for frame in self._found if frame.height]
+        found = self.found()
         self._found.clear()
-        if not found or self._spans is None:
+        if found.is_empty() or self._spans is None:
             return
-        mismatches = one_per_span(pl.concat(found), articles)
+        mismatches = one_per_span(found, articles)
         producers = [_producers(name, frame) for name, frame in self._tables.items()]
         mismatches = mismatches.join(
             pl.concat(producers), on=["table", INDEX], how="left", maintain_order="left"

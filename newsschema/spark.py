@@ -1,0 +1,295 @@
+"""Validation on Spark: the same rules and the same findings, on as many machines as there are.
+
+```python
+import newsschema.spark
+
+findings = newsschema.spark.validate({"articles": articles, "quotes": quotes})
+findings.groupBy("code").count().show()
+```
+
+A rule is a function over Polars frames, and stays one: Spark only lays the rows that it must see
+side by side (`newsschema.validators.stages`). Rows are looked at where they are (`mapInArrow`), an
+article with its quotes and claims is a group of a `groupBy` on the hash of `article_id`, which is
+a cogroup of as many tables as there are, and rules over keys and over the whole dataset see all
+rows without their bodies as one group. Executors need newsschema installed.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import reduce
+from os import fspath
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+import pyarrow as pa
+
+from newsschema.api import Codes, FilePath, OffsetUnit, prepared
+from newsschema.errors import UsageError
+from newsschema.readers.dataset import by_file
+from newsschema.readers.file_names import meant
+from newsschema.readers.memory import MEMORY, memory_table
+from newsschema.readers.placed import place
+from newsschema.readers.table import FILE, LINE, ROW, Dataset, SourceFile, Table
+from newsschema.readers.table_settings import TableSettings
+from newsschema.schemas.catalogue import RECORDS
+from newsschema.validators.baseline import read_baseline
+from newsschema.validators.extensions import load_records
+from newsschema.validators.finding import FINDINGS
+from newsschema.validators.outcome import Outcome
+from newsschema.validators.parcels import Kind, Parcel
+from newsschema.validators.profile import read_profile
+from newsschema.validators.selection import words
+from newsschema.validators.settings import Settings
+from newsschema.validators.stages import Input, Job, judge_part, judge_whole, read_table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+    from newsschema.schemas.record import Record
+
+Batches = Iterator[pa.RecordBatch]
+
+WIRE: Final = "kind string, table string, part int, order long, data binary"
+WIRE_ARROW: Final = pa.schema(
+    {
+        "kind": pa.string(),
+        "table": pa.string(),
+        "part": pa.int32(),
+        "order": pa.int64(),
+        "data": pa.binary(),
+    }
+)
+"""A parcel as a row."""
+PART_BYTES: Final = 64 << 20
+"""Of the files of a dataset that one part should have."""
+ROWS_OF_A_PARTITION: Final = 33
+"""Bits for the number of a row within its partition; that of the partition stands before them."""
+
+
+def validate(
+    data: FilePath | Sequence[FilePath] | Mapping[str, DataFrame],
+    *,
+    select: Codes | None = None,
+    ignore: Codes | None = None,
+    records: Mapping[str, type[Record]] | None = None,
+    offset_unit: OffsetUnit | None = None,
+    baseline: FilePath | None = None,
+    max_findings: int | None = None,
+    now: datetime | str | None = None,
+    config: FilePath | None = None,
+    parts: int | None = None,
+) -> DataFrame:
+    """Check a dataset against the rules, when the result is asked for.
+
+    Args:
+        data: Spark's frames by the name of the table, or a dataset's folder or files, which the
+            executors read with newsschema's readers. Rows of a frame with the columns `__file`,
+            `__line` and `__row` are reported to stand there; of another frame, in `<memory>`, at
+            their number in the order of its partitions.
+        select: as in `newsschema.validate`; the other arguments too.
+        ignore: rules to leave out.
+        records: by table, a subclass of the table's record, in a module the executors have.
+        offset_unit: how the producer counted offsets.
+        baseline: a file with known findings, read at once.
+        max_findings: findings that are given.
+        now: the instant that rules take for the present; the clock's when this is called.
+        config: a configuration file to use instead of the nearest one.
+        parts: into how many parts the articles are laid; by default as many as the session
+            shuffles into, or as the size of the files asks for. Never changes a finding.
+
+    Returns:
+        A frame with the columns of `Report.findings`, in one partition, in their order.
+
+    Raises:
+        InputError: a path is missing.
+        ConfigurationError: the configuration or an argument does not fit.
+        UsageError: a name that is no table.
+    """
+    dataset, settings = prepared(
+        {} if isinstance(data, Mapping) else data,
+        config=config,
+        table=None,
+        records=records,
+        select=words(select),
+        ignore=words(ignore),
+        offset_unit=offset_unit,
+        baseline=None if baseline is None else fspath(baseline),
+        max_findings=max_findings,
+        now=now,
+    )
+    if isinstance(data, Mapping):
+        job, read = _of_frames(data, settings, records or {}, parts)
+    else:
+        job, read = _of_files(dataset, settings, parts)
+    schema = _arrow_of_spark(FINDINGS.to_frame())
+
+    def findings(batches: Batches) -> Batches:
+        outcome = judge_whole(job, _parcels(batches))
+        yield from outcome.findings.to_arrow().cast(schema).to_batches()
+
+    return _judged(job, read).groupBy().applyInArrow(_typed(findings), _spark_schema(schema))
+
+
+def run(dataset: Dataset, settings: Settings, *, parts: int | None = None) -> Outcome:
+    """Run the rules over a dataset of files on Spark, as `validators.engine.run` does here."""
+    started = time.perf_counter()
+    job, read = _of_files(dataset, settings, parts)
+
+    def outcome(batches: Batches) -> Batches:
+        found = pickle.dumps(judge_whole(job, _parcels(batches)))
+        yield pa.RecordBatch.from_pydict({"outcome": pa.array([found], pa.binary())})
+
+    frame = _judged(job, read).groupBy().applyInArrow(_typed(outcome), "outcome binary")
+    row = frame.first()
+    # It was pickled by our own function on the executors of this session.
+    whole: Outcome = pickle.loads(row["outcome"])  # noqa: S301
+    return replace(whole, seconds=time.perf_counter() - started)
+
+
+def _of_files(
+    dataset: Dataset, settings: Settings, parts: int | None
+) -> tuple[Job, list[DataFrame]]:
+    """A job on files, and the frames of parcels in which they are read."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.getOrCreate()
+    inputs = {name: Input(t.record, tuple(t.files)) for name, t in dataset.tables.items()}
+    pieces = [(at, one) for t in dataset.tables.values() for at, one in enumerate(by_file(t))]
+    job = _job(dataset, inputs, settings, parts or 1 + _size(dataset) // PART_BYTES)
+
+    def read(batches: Batches) -> Batches:
+        for batch in batches:
+            for number in batch.column(0).to_pylist():
+                order, table = pieces[number]
+                yield from _rows(read_table(job, table, order))
+
+    each = session.range(0, len(pieces), 1, len(pieces))
+    return job, [each.mapInArrow(read, WIRE)]
+
+
+def _size(dataset: Dataset) -> int:
+    """Bytes of the files of a dataset."""
+    from newsschema.readers.dataset import FileReader
+
+    readers = [table.read for table in dataset.tables.values()]
+    sources = [s for reader in readers if isinstance(reader, FileReader) for s in reader.sources]
+    return sum(source.location.stat().st_size for source in sources)
+
+
+def _of_frames(
+    frames: Mapping[str, DataFrame],
+    settings: Settings,
+    records: Mapping[str, type[Record]],
+    parts: int | None,
+) -> tuple[Job, list[DataFrame]]:
+    """A job on Spark's frames, and the frames of parcels that are made of them."""
+    if not frames:
+        raise UsageError("there are no tables; give frames by name, as in {'quotes': frame}")
+    known = {**RECORDS, **load_records(settings), **records}
+    inputs = {}
+    for name, frame in frames.items():
+        if name not in known:
+            raise UsageError(f"{name!r} is no table{meant(str(name), known)}")
+        placed = FILE in frame.columns
+        files = () if placed else (SourceFile(MEMORY, "memory"),)
+        inputs[name] = Input(known[name], files, dense=not placed)
+    session = next(iter(frames.values())).sparkSession
+    shuffled = int(session.conf.get("spark.sql.shuffle.partitions") or 1)
+    ordered = {name: inputs[name] for name in known if name in inputs}
+    job = _job(Dataset(MEMORY, {}), ordered, settings, parts or shuffled)
+    return job, [_sent(job, name, frames[name]) for name in ordered]
+
+
+def _job(dataset: Dataset, inputs: Mapping[str, Input], settings: Settings, parts: int) -> Job:
+    # The clock is asked, and the baseline read, once and here: executors differ, and run twice.
+    known = None if settings.baseline is None else read_baseline(settings.baseline)
+    earlier = None if settings.compare_with is None else read_profile(settings.compare_with)
+    now = settings.now or datetime.now(UTC)
+    return Job(dataset.path, inputs, settings, now, parts, known, earlier, dataset.notes)
+
+
+def _sent(job: Job, name: str, frame: DataFrame) -> DataFrame:
+    """The rows of a frame as parcels."""
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    schema = to_arrow_schema(frame.schema, timezone="UTC")
+    record = job.inputs[name].record
+    settings = job.settings.tables.get(name, TableSettings())
+
+    def read(batches: Batches) -> Batches:
+        from pyspark import TaskContext
+
+        here = TaskContext.get()
+        partition = 0 if here is None else here.partitionId()
+        given = list(batches)
+        rows = pa.Table.from_batches(given) if given else schema.empty_table()
+        own = [c for c in (FILE, LINE, ROW) if c in rows.column_names]
+        table = memory_table(name, rows.drop_columns(own), record, settings)
+        place(table, _places(rows.select(own), partition << ROWS_OF_A_PARTITION))
+        yield from _rows(read_table(job, table, partition))
+
+    return frame.mapInArrow(read, WIRE)
+
+
+def _places(own: pa.Table, first: int) -> pl.DataFrame:
+    """Where rows stand: as they say themselves, else by their number among all rows."""
+    number = pl.int_range(first, first + own.num_rows, dtype=pl.Int64, eager=True)
+    counted = pl.DataFrame(
+        {
+            FILE: pl.repeat(MEMORY, own.num_rows, dtype=pl.String, eager=True),
+            LINE: pl.repeat(None, own.num_rows, dtype=pl.Int64, eager=True),
+            ROW: number,
+        }
+    )
+    return counted if not own.num_columns else counted.with_columns(pl.DataFrame(own))
+
+
+def _judged(job: Job, read: Sequence[DataFrame]) -> DataFrame:
+    """The parcels of the last stage."""
+
+    def judge(batches: Batches) -> Batches:
+        return _rows(judge_part(job, _parcels(batches)))
+
+    parcels = reduce(lambda one, other: one.unionAll(other), read)
+    return parcels.groupBy("part").applyInArrow(_typed(judge), WIRE)
+
+
+def _typed(function: Any) -> Any:
+    """A function that Spark hands batches of a group, and not the whole group as one table.
+
+    Spark tells the two by the annotations, which must be types and not their names.
+    """
+    function.__annotations__ = {"batches": Batches, "return": Batches}
+    return function
+
+
+def _rows(parcels: Iterator[Parcel]) -> Batches:
+    for parcel in parcels:
+        values = [[str(parcel.kind)], [parcel.table], [parcel.part], [parcel.order], [parcel.data]]
+        columns = zip(values, WIRE_ARROW.types, strict=True)
+        yield pa.RecordBatch.from_arrays([pa.array(v, t) for v, t in columns], schema=WIRE_ARROW)
+
+
+def _parcels(batches: Batches) -> Iterator[Parcel]:
+    for batch in batches:
+        for kind, *rest in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            yield Parcel(Kind(kind), *rest)
+
+
+def _arrow_of_spark(frame: pl.DataFrame) -> pa.Schema:
+    """The types of a frame as Spark exchanges them."""
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+    schema: pa.Schema = to_arrow_schema(from_arrow_schema(frame.to_arrow().schema))
+    return schema
+
+
+def _spark_schema(schema: pa.Schema) -> Any:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(schema)
