@@ -34,7 +34,7 @@ from newsschema.readers.dataset import by_file
 from newsschema.readers.file_names import meant
 from newsschema.readers.memory import MEMORY, memory_table
 from newsschema.readers.placed import place
-from newsschema.readers.table import FILE, LINE, ROW, Dataset, SourceFile, Table
+from newsschema.readers.table import FILE, LINE, ROW, Dataset, SourceFile
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators.baseline import read_baseline
@@ -48,7 +48,7 @@ from newsschema.validators.settings import Settings
 from newsschema.validators.stages import Input, Job, judge_part, judge_whole, read_table
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
 
     from newsschema.schemas.record import Record
 
