@@ -1,0 +1,106 @@
+"""Parts of a dataset, in whatever number and order, give the outcome of the whole."""
+
+from __future__ import annotations
+
+import pickle
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from newsschema.readers.dataset import by_file, open_dataset
+from newsschema.readers.memory import memory_table
+from newsschema.readers.placed import place
+from newsschema.readers.table import FILE, LINE, ROW, Dataset
+from newsschema.readers.table_settings import TableSettings
+from newsschema.schemas.catalogue import RECORDS
+from newsschema.validators import engine
+from newsschema.validators.outcome import Outcome
+from newsschema.validators.parcels import Parcel
+from newsschema.validators.rule import RULES
+from newsschema.validators.settings import Settings
+from newsschema.validators.stages import Input, Job, judge_part, judge_whole, read_table
+
+SETTINGS = Settings(now=datetime(2026, 3, 1, tzinfo=UTC))
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+def in_parts(dataset: Dataset, parts: int, seed: int = 0, settings: Settings = SETTINGS) -> Outcome:
+    """The three stages, with everything that is handed on shuffled and pickled on the way."""
+    dice = random.Random(seed)
+    inputs = {name: Input(t.record, tuple(t.files)) for name, t in dataset.tables.items()}
+    now = settings.now or datetime.now(UTC)
+    job = Job(dataset.path, inputs, settings, now, parts, notes=dataset.notes)
+    job = pickle.loads(pickle.dumps(job))  # noqa: S301 - our own
+    read: list[Parcel] = []
+    for table in dataset.tables.values():
+        for order, one in enumerate(by_file(table)):
+            read += read_table(job, one, order)
+    dice.shuffle(read)
+    judged: list[Parcel] = []
+    for part in range(parts):
+        judged += judge_part(job, [parcel for parcel in read if parcel.part == part])
+    dice.shuffle(judged)
+    return judge_whole(job, judged)
+
+
+def check(one: Outcome, other: Outcome) -> None:
+    assert one.findings.equals(other.findings)
+    assert one.rules == other.rules
+    assert (one.summary, one.tables, one.unreadable) == (
+        other.summary,
+        other.tables,
+        other.unreadable,
+    )
+
+
+@pytest.mark.parametrize(("parts", "seed"), [(1, 0), (3, 1), (13, 2)])
+@pytest.mark.parametrize("name", ["newsroom", "newsroom-broken", "newsroom-broken-formats"])
+def test_parts_give_the_outcome_of_the_whole(name: str, parts: int, seed: int) -> None:
+    whole = engine.run(open_dataset(FIXTURES / name), SETTINGS)
+    assert whole.findings.height
+    check(in_parts(open_dataset(FIXTURES / name), parts, seed), whole)
+
+
+def test_a_table_of_several_files_is_read_file_by_file(tmp_path: Path) -> None:
+    for file in sorted((FIXTURES / "newsroom-broken").glob("*.jsonl")):
+        lines = file.read_bytes().splitlines(keepends=True)
+        half = len(lines) // 2
+        (tmp_path / f"{file.stem}-1.jsonl").write_bytes(b"".join(lines[:half]))
+        (tmp_path / f"{file.stem}-2.jsonl").write_bytes(b"".join(lines[half:]))
+    whole = engine.run(open_dataset(tmp_path), SETTINGS)
+    check(in_parts(open_dataset(tmp_path), 4, 5), whole)
+
+
+def test_rows_in_memory_stand_where_they_say() -> None:
+    place_of = {FILE: ["b.csv", "a.csv", "a.csv"], LINE: [7, None, 3], ROW: [5, 0, 1]}
+    rows = pl.DataFrame({"actor_id": ["x", "x", None], "name": ["X", "X", "Y"]})
+    table = memory_table("actors", rows, RECORDS["actors"], TableSettings())
+    place(table, pl.DataFrame(place_of))
+    inputs = {"actors": Input(RECORDS["actors"])}
+    job = Job("<memory>", inputs, SETTINGS, datetime(2026, 3, 1, tzinfo=UTC), 2)
+    read = list(read_table(job, table, 0))
+    judged = [p for n in range(2) for p in judge_part(job, [p for p in read if p.part == n])]
+    found = judge_whole(job, judged).findings
+    said = found.filter(pl.col("row").is_not_null()).select("code", "file", "line", "row")
+    assert said.rows() == [("IO013", "a.csv", 3, 1), ("DUP001", "b.csv", 7, 5)]
+
+
+def test_a_rule_that_crashes_in_a_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: object, data: object) -> pl.LazyFrame:
+        raise ZeroDivisionError("of the test")
+
+    monkeypatch.setattr(RULES["QUO012"], "failing", fail)
+    outcome = in_parts(open_dataset(FIXTURES / "newsroom"), 3)
+    crashed = [rule for rule in outcome.rules if rule.status == "crashed"]
+    assert [rule.code for rule in crashed] == ["QUO012"]
+    assert "of the test" in (crashed[0].reason or "")
+
+
+@pytest.mark.slow
+def test_parts_of_real_data_give_the_outcome_of_the_whole(real_data: Path) -> None:
+    for name in ("polnear-train-a", "fundus-articles", "claims-liar-train", "sochi"):
+        whole = engine.run(open_dataset(real_data / name), SETTINGS)
+        check(in_parts(open_dataset(real_data / name), 5, 3), whole)
