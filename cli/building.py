@@ -15,7 +15,7 @@ from newsschema.corpus import Corpus
 from newsschema.errors import BuildRefusedError, ConflictError, UsageError
 from newsschema.reports.summary import count
 from newsschema.reports.visible import visible
-from newsschema.writers.build import Built
+from newsschema.writers.built import Built
 
 REFUSED: Final = 1
 LOST: Final = 75

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newsschema.readers.corpus_manifest import Manifest
     from newsschema.schemas.record import Record
     from newsschema.validators.outcome import Outcome
-    from newsschema.writers.build import Built
+    from newsschema.writers.built import Built
     from newsschema.writers.diff import Difference
     from newsschema.writers.takedown import TakenDown
     from newsschema.writers.verify import Damage
@@ -179,7 +179,8 @@ class Corpus:
             InputError: an input can't be read, or the folder holds something else.
         """
         from newsschema.validators.selection import words
-        from newsschema.writers.build import BuildOptions, build
+        from newsschema.writers.build import build
+        from newsschema.writers.built import BuildOptions
         from newsschema.writers.local_store import LocalStore
 
         dataset, settings = prepared(

@@ -7,12 +7,10 @@ learns that they were redacted.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -21,7 +19,6 @@ from newsschema.errors import UsageError
 from newsschema.readers.corpus import Version, open_version
 from newsschema.readers.corpus_log import VERSIONS, Published, Retired, read_log
 from newsschema.readers.corpus_manifest import (
-    Account,
     FileEntry,
     Manifest,
     Redaction,
@@ -39,6 +36,12 @@ from newsschema.writers.commit import publish
 from newsschema.writers.croissant import croissant
 from newsschema.writers.local_store import Store
 from newsschema.writers.parquet_file import Encoded, encode, plain_file
+from newsschema.writers.redaction import (
+    account_without,
+    mentions,
+    report_without,
+    with_set_aside,
+)
 from newsschema.writers.staging import Staging
 from newsschema.writers.takedown_list import FOLDER, new_takedown
 
@@ -162,7 +165,7 @@ class _Work:
             for entry in version.manifest.files
             if entry.path.startswith(("quarantine/", "lineage/"))
             for one in self.ids
-            if _mentions(version.rows(entry), {one}).any()
+            if mentions(version.rows(entry), {one}).any()
         }
         self.seen |= told
         return any(gone.values()) or bool(told)
@@ -171,7 +174,7 @@ class _Work:
         """Write a version without the articles; its manifest, without the describing files."""
         gone = self._gone[version.name]
         manifest = version.manifest
-        every = _with_set_aside(version, self.ids.union(*gone.values()))
+        every = with_set_aside(version, self.ids.union(*gone.values()))
         tables = {
             name: self._table(version, staging, name, table, gone.get(name, set()))
             for name, table in manifest.tables.items()
@@ -182,14 +185,14 @@ class _Work:
             if entry.path.endswith(".parquet"):
                 files.append(self._other(version, staging, entry, every, counts))
             elif entry.path == "report.json":
-                files.append(staging.put(entry.path, _report(version, entry, every)))
+                files.append(staging.put(entry.path, report_without(version, entry, every)))
             # What people read is made anew; a report in HTML can't be, and is left out.
         return manifest.model_copy(
             update={
                 "version": _next_revision(version.name),
                 "tables": tables,
                 "files": tuple(files),
-                "accounting": tuple(_account(one, counts) for one in manifest.accounting),
+                "accounting": tuple(account_without(one, counts) for one in manifest.accounting),
                 "redactions": (
                     *manifest.redactions,
                     Redaction(
@@ -287,7 +290,7 @@ class _Work:
     ) -> FileEntry:
         """Quarantine and lineage without what they say of the rows that go."""
         rows = version.rows(entry)
-        told = _mentions(rows, gone)
+        told = mentions(rows, gone)
         if not told.any():
             return staging.link(version, entry)
         if "fate" in rows.columns:
@@ -295,66 +298,6 @@ class _Work:
             for file, fate, number in rows.filter(told).group_by("file", "fate").len().iter_rows():
                 counts[table, file, fate] = number
         return staging.put_encoded(entry.path, plain_file(rows.filter(~told)))
-
-
-def _with_set_aside(version: Version, ids: set[str]) -> set[str]:
-    """The ids, and the keys of rows in quarantine that refer to them, at any remove."""
-    entries = [one for one in version.manifest.files if one.path.startswith("quarantine/")]
-    frames = [version.rows(one) for one in entries]
-    found = set(ids)
-    while True:
-        hanging = {key for rows in frames for key in rows.filter(_mentions(rows, found))["key"]}
-        if hanging <= found | {None}:
-            return found
-        found |= hanging - {None}
-
-
-def _mentions(rows: pl.DataFrame, ids: Iterable[str]) -> pl.Series:
-    """Which rows name one of the ids, in any of their texts."""
-    wanted = sorted(ids)
-    found = pl.repeat(False, rows.height, eager=True)
-    if not wanted:
-        return found
-    if "key" in rows.columns:
-        found |= rows["key"].is_in(wanted).fill_null(value=False)
-    inside = "|".join(map(re.escape, wanted))
-    for name in ("input", "before", "after"):
-        if name in rows.columns:
-            found |= rows[name].str.contains(_word(inside)).fill_null(value=False)
-    if "input_bytes" in rows.columns:
-        for number, data in enumerate(rows["input_bytes"]):
-            if data is not None and any(one.encode() in data for one in wanted):
-                found[number] = True
-    return found
-
-
-def _word(inside: str) -> str:
-    """A pattern for ids that stand alone, as values of JSON and CSV do."""
-    return rf"(?:^|[^\w.:/-])(?:{inside})(?:$|[^\w.:/-])"
-
-
-def _report(version: Version, entry: FileEntry, gone: set[str]) -> bytes:
-    """The report without the findings that name one of the ids."""
-    content: dict[str, Any] = json.loads(version.path(entry).read_bytes())
-    pattern = re.compile(_word("|".join(map(re.escape, sorted(gone)))))
-    content["findings"] = [
-        finding
-        for finding in content["findings"]
-        if finding.get("key") not in gone
-        and finding.get("article_id") not in gone
-        and not pattern.search(json.dumps(finding, ensure_ascii=False))
-    ]
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _account(one: Account, counts: Mapping[tuple[str, str, str], int]) -> Account:
-    """The accounting of a file, as if the rows had never been in it."""
-    less = {
-        fate: counts.get((one.table, one.file, fate), 0)
-        for fate in ("kept", "merged", "quarantined")
-    }
-    changed = {fate: getattr(one, fate) - number for fate, number in less.items()}
-    return one.model_copy(update={**changed, "rows": sum(changed.values())})
 
 
 def _next_revision(version: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from newsschema.errors import ConflictError
 from newsschema.validators.example import actor
-from newsschema.writers import build as building
+from newsschema.writers import making
 from tests.cli.conftest import ARTICLE, CLEAN
 
 Run = Callable[..., Any]
@@ -116,8 +116,8 @@ def test_a_build_that_lost_is_exit_status_75(
     def lost(*_: Any, **__: Any) -> None:
         raise ConflictError("another build was published first")
 
-    monkeypatch.setattr(building, "publish", lost)
-    monkeypatch.setattr(building, "PAUSE", 0.0)
+    monkeypatch.setattr(making, "publish", lost)
+    monkeypatch.setattr(making, "PAUSE", 0.0)
     ended = newsschema("build", clean, "wire", *QUICK)
     assert (ended.status, ended.err) == (75, "error: another build was published first\n")
     assert newsschema("corpus", "log", "wire").out == ""

@@ -10,7 +10,7 @@ import pytest
 
 from newsschema.corpus import Corpus
 from newsschema.validators.example import actor, article, claim, quote, review
-from newsschema.writers.build import Built
+from newsschema.writers.built import Built
 from newsschema.writers.local_store import LocalStore
 
 Rows = Sequence[Mapping[str, Any]]

@@ -17,7 +17,7 @@ from newsschema.corpus import Corpus
 from newsschema.errors import BuildRefusedError, InputError, UsageError
 from newsschema.schemas.actor import Actor
 from newsschema.validators.example import actor, article
-from newsschema.writers.build import Built
+from newsschema.writers.built import Built
 from newsschema.writers.version_numbers import Level
 from tests.writers.conftest import changed, dataset, without
 
