@@ -21,6 +21,8 @@ LABELS: Final = {"expected": "expected  ", "found": "found     "}
 MEMORY: Final = "<memory>"
 """The path of tables that were given in memory (`readers.table.SourceFile`)."""
 
+PLACE_INDENT: Final = 6
+"""Cells before what does not fit on the line of a place."""
 WORDS_AT_MOST: Final = 600
 """Cells of a message or a help text: rules may put words of the data into them."""
 KEY_AT_MOST: Final = 48
@@ -52,7 +54,7 @@ def place(page: Page, finding: Finding) -> None:
     for name, value in named.items():
         text.append(f"  {name}=", QUIET)
         text.append(isolated(shortened(value, KEY_AT_MOST)), "cyan")
-    page.line(text)
+    page.wrapped(text, PLACE_INDENT)
 
 
 def location(finding: Finding) -> str:
