@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 INSTALL: Final = "py3langid is not installed: pip install 'newsschema[lang]'"
 HEAD: Final = 400
@@ -13,6 +20,9 @@ WHOLE: Final = 3_000
 """Code points of the second look, at texts that seem to be in another language."""
 CERTAIN: Final = 0.99
 """Probability that the second look must give."""
+TOGETHER: Final = 1024
+"""Texts that are walked through together: many, so that a step costs little for each; their
+bytes and features take some megabytes."""
 ONE: Final = {
     **dict.fromkeys(("nb", "nn"), "no"),
     **dict.fromkeys(("hr", "bs", "sr", "cnr"), "sh"),
@@ -48,25 +58,116 @@ def known() -> frozenset[str]:
     return frozenset(folded(str(label)) for label in _identifier().labels)
 
 
-def detected(text: str, declared: str) -> str | None:
-    """The language that a text is in, where it surely is not the declared one; else null.
+def detected(texts: Sequence[str], declared: Sequence[str]) -> list[str | None]:
+    """The language that each text is in, where it surely is not the declared one; else null.
 
     Args:
-        text: of some hundred code points at least.
-        declared: a BCP 47 tag.
+        texts: of some hundred code points at least.
+        declared: as many BCP 47 tags.
     """
-    own = folded(declared)
-    if own not in known() or folded(_classify(text[:HEAD])[0]) == own:
-        return None
-    found, probability = _classify(text[:WHOLE])
-    ending, _ = _classify(text[-WHOLE:])
-    sure = probability >= CERTAIN and folded(ending) == folded(found)
-    return found if sure and folded(found) != own else None
+    own = [folded(tag) for tag in declared]
+    found: list[str | None] = [None] * len(texts)
+    judged = [n for n, language in enumerate(own) if language in known()]
+    heads = classified([texts[n][:HEAD] for n in judged])
+    odd = [n for n, (head, _) in zip(judged, heads, strict=True) if folded(head) != own[n]]
+    looks = zip(odd, classified([texts[n][:WHOLE] for n in odd]), strict=True)
+    sure = [
+        (n, language)
+        for n, (language, probability) in looks
+        if probability >= CERTAIN and folded(language) != own[n]
+    ]
+    endings = classified([texts[n][-WHOLE:] for n, _ in sure])
+    for (n, language), (ending, _) in zip(sure, endings, strict=True):
+        if folded(ending) == folded(language):
+            found[n] = language
+    return found
 
 
-def _classify(text: str) -> tuple[str, float]:
-    found, probability = _identifier().classify(text)
-    return str(found), float(probability)
+def classified(texts: Sequence[str]) -> list[tuple[str, float]]:
+    """The likeliest language of each text and its probability, as the detector gives them.
+
+    The detector walks through the bytes of a text in an automaton, one by one. Here many texts
+    take each step together, which costs a fifth.
+    """
+    encoded = [_encoded(text) for text in texts]
+    order = sorted(range(len(texts)), key=lambda n: len(encoded[n]), reverse=True)
+    found: dict[int, tuple[str, float]] = {}
+    for first in range(0, len(order), TOGETHER):
+        some = order[first : first + TOGETHER]
+        for n, features in zip(some, _walk([encoded[n] for n in some]), strict=True):
+            found[n] = _verdict(features, len(encoded[n]))
+    return [found[n] for n in range(len(texts))]
+
+
+def _encoded(text: str) -> bytes:
+    """The bytes that the detector was trained on."""
+    text = text.lower() if text.isupper() else text
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def _walk(texts: Sequence[bytes]) -> Iterator[NDArray[np.int32]]:
+    """The features that each text holds, as often as it holds them; the longest text is first."""
+    model = _model()
+    lengths = np.array([len(text) for text in texts])
+    letters = np.zeros((len(texts), int(lengths[0])), dtype=np.uint8)
+    for row, text in zip(letters, texts, strict=True):
+        row[: len(text)] = np.frombuffer(text, dtype=np.uint8)
+    by_step = np.ascontiguousarray(letters.T)
+    met = np.full(by_step.shape, -1, dtype=np.int32)
+    going = np.searchsorted(-lengths, -np.arange(len(by_step)), side="left")
+    states = np.zeros(len(texts), dtype=np.int64)
+    for step, count in enumerate(going.tolist()):
+        states = model.moves[model.rows[states[:count]] + by_step[step, :count]]
+        met[step, :count] = model.features[states]
+    for features in np.ascontiguousarray(met.T):
+        yield features[features >= 0]
+
+
+def _verdict(features: NDArray[np.int32], length: int) -> tuple[str, float]:
+    """Naive Bayes over the features, as in the detector's own `classify`."""
+    model = _model()
+    kinds, counts = np.unique(features, return_counts=True)
+    scores = np.zeros(len(model.prior), dtype=np.float32)
+    if len(kinds):
+        scores = np.log1p(counts.astype(np.float32)) @ model.weights[kinds] + model.prior
+    scores = np.exp((scores - scores.max()) / math.sqrt(length or 1))
+    # Some languages have two models, one for each script.
+    names, same = model.names
+    likely = np.bincount(same, weights=scores / scores.sum())
+    best = int(likely.argmax())
+    return names[best], float(likely[best])
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The automaton and the names of the languages as arrays."""
+
+    moves: NDArray[np.uint32]
+    """The next state, by the beginning of the state's row plus the byte."""
+    rows: NDArray[np.int64]
+    """Where the row of a state begins."""
+    features: NDArray[np.int32]
+    """What is met on reaching a state; -1 for nothing."""
+    weights: NDArray[np.float32]
+    """Of each feature for each of the detector's classes; it keeps them in half precision, which
+    NumPy multiplies slowly."""
+    prior: NDArray[np.float32]
+    names: tuple[list[str], list[int]]
+    """The languages, and for each of the detector's classes the number of its language."""
+
+
+@cache
+def _model() -> _Model:
+    identifier = _identifier()
+    names = [str(label) for label in identifier.labels]
+    return _Model(
+        np.asarray(identifier.tk_nextmove),
+        np.asarray(identifier.tk_row, dtype=np.int64) << 8,
+        np.array(identifier.tk_output, dtype=np.int32),
+        identifier.nb_ptc.astype(np.float32),
+        identifier.nb_pc,
+        (names, [names.index(label) for label in identifier.nb_classes]),
+    )
 
 
 @cache

@@ -110,5 +110,4 @@ class LanguageMismatch(RowRule):
 
 
 def _languages(rows: pl.DataFrame) -> list[str | None]:
-    pairs = rows.select("body", "language").iter_rows()
-    return [detected(body, language) for body, language in pairs]
+    return detected(rows["body"].to_list(), rows["language"].to_list())

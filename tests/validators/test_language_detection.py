@@ -1,0 +1,33 @@
+"""Many texts at once get the verdict that py3langid gives each of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsschema.validators.language_detection import classified
+from newsschema.validators.rules.lng.lng003_language_mismatch import GERMAN, NORWEGIAN, RUSSIAN
+
+pytest.importorskip("py3langid", reason="the extra newsschema[lang] is not installed")
+
+TEXTS = [
+    *(text[:length] for text in (GERMAN, RUSSIAN, NORWEGIAN) for length in (3, 40, 120, 400)),
+    GERMAN.upper(),
+    "Cafe\u0301 au port",
+    "Град се чита у београду, а пише се у новом саду. Grad se piše i latinicom u istom tekstu.",
+    "\ud55c\uad6d\uc5b4",
+    "7",
+    "",
+]
+
+
+def test_verdicts_are_those_of_the_detector() -> None:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    detector = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    for (language, probability), text in zip(classified(TEXTS), TEXTS, strict=True):
+        expected, likely = detector.classify(text)
+        assert (language, probability) == (expected, pytest.approx(likely, abs=1e-4)), text
+
+
+def test_no_texts() -> None:
+    assert classified([]) == []
