@@ -6,13 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
-from newsschema.cli import build, corpus, explain, import_files, init, rules, schema, validate
+from newsschema.cli import build, corpus, explain, fix, import_files, init, rules, schema, validate
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 EXAMPLES: Final = """\b
 Examples:
   newsschema validate data/            check a dataset
+  newsschema fix data/ fixed/          write a repaired copy
   newsschema build data/ corpora/wire  write the next version of a corpus
   newsschema init data/                write a configuration for it
   newsschema explain QUO002            what a rule means and how to repair what it finds
@@ -43,6 +44,13 @@ app.command(
     epilog=import_files.EXAMPLES,
     no_args_is_help=True,
 )(import_files.import_files)
+app.command(
+    "fix",
+    help=fix.HELP,
+    short_help=fix.NAME,
+    epilog=fix.EXAMPLES,
+    no_args_is_help=True,
+)(fix.fix)
 app.command(
     "build",
     help=build.HELP,

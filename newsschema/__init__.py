@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newsschema import schemas as schemas
     from newsschema.api import checked as checked
+    from newsschema.api import fix as fix
     from newsschema.api import validate as validate
     from newsschema.corpus import Corpus as Corpus
     from newsschema.errors import BuildRefusedError as BuildRefusedError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from newsschema.errors import InputError as InputError
     from newsschema.errors import NewsschemaError as NewsschemaError
     from newsschema.errors import UsageError as UsageError
+    from newsschema.repairs.fixed import Fixed as Fixed
     from newsschema.reports.report import Report as Report
     from newsschema.schemas.actor import Actor as Actor
     from newsschema.schemas.article import Article as Article
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "newsschema.api": ("checked", "validate"),
+    "newsschema.api": ("checked", "fix", "validate"),
     "newsschema.corpus": ("Corpus",),
     "newsschema.errors": (
         "BuildRefusedError",
@@ -61,6 +63,7 @@ _HOMES = {
         "NewsschemaError",
         "UsageError",
     ),
+    "newsschema.repairs.fixed": ("Fixed",),
     "newsschema.reports.report": ("Report",),
     "newsschema.schemas.actor": ("Actor",),
     "newsschema.schemas.article": ("Article",),

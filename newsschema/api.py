@@ -13,6 +13,7 @@ from newsschema.errors import UsageError
 
 if TYPE_CHECKING:
     from newsschema.readers.table import Dataset
+    from newsschema.repairs.fixed import Fixed
     from newsschema.reports.report import Report
     from newsschema.schemas.record import Record
     from newsschema.validators.settings import Settings
@@ -97,6 +98,57 @@ def validate(
     outcome = engine.run(dataset, settings, progress=progress)
     repeated = replace(settings, now=outcome.now)
     return Report(outcome, lambda: engine.run(dataset, repeated, overview=True))
+
+
+def fix(
+    data: FilePath | Sequence[FilePath] | Mapping[str, Any],
+    *,
+    unsafe: bool = False,
+    select: Codes | None = None,
+    ignore: Codes | None = None,
+    table: Mapping[str, FilePath | Sequence[FilePath]] | None = None,
+    records: Mapping[str, type[Record]] | None = None,
+    now: datetime | str | None = None,
+    config: FilePath | None = None,
+    progress: Progress | None = None,
+) -> Fixed:
+    """Repair a dataset. The input is left as it is.
+
+    Safe repairs keep the meaning. Edits of a text that spans point into are safe only where the
+    tables with the spans are given too. Rows that still break an error rule afterwards are set
+    aside, with the rows that refer to them.
+
+    Args:
+        data: as in `validate`.
+        unsafe: make repairs too that may lose or invent something.
+        select: rules to repair by, instead of all.
+        ignore: rules to leave out; wins over `select`.
+        table: as in `validate`.
+        records: as in `validate`.
+        now: as in `validate`.
+        config: as in `validate`.
+        progress: told how far each run over the data is.
+
+    Returns:
+        The repaired tables, every change, and what became of every row.
+
+    Raises:
+        UsageError: as `validate` does.
+    """
+    from newsschema.repairs.fixed import Fixed
+    from newsschema.repairs.repair import repair
+    from newsschema.validators.selection import words
+
+    dataset, settings = prepared(
+        data,
+        config=config,
+        table=table,
+        records=records,
+        select=words(select),
+        ignore=words(ignore),
+        now=now,
+    )
+    return Fixed(repair(dataset, settings, unsafe=unsafe, progress=progress))
 
 
 def prepared(

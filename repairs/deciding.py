@@ -21,7 +21,13 @@ from newsschema.schemas.fields import columns
 from newsschema.validators.outcome import Outcome
 
 
-def decide(dataset: Dataset, outcome: Outcome, proposals: Proposals, policy: Policy) -> Changes:
+def decide(
+    dataset: Dataset,
+    outcome: Outcome,
+    proposals: Proposals,
+    policy: Policy,
+    refused: pl.DataFrame,
+) -> Changes:
     """The changes of one pass.
 
     Args:
@@ -29,10 +35,15 @@ def decide(dataset: Dataset, outcome: Outcome, proposals: Proposals, policy: Pol
         outcome: what was found.
         proposals: what the rules would do about it.
         policy: what is allowed.
+        refused: rows that a rule must leave alone (`created.REFUSED`).
     """
     records = {name: table.record for name, table in dataset.tables.items()}
     changes = Changes(records, dict(proposals.frames))
-    found = wanted(outcome.findings, dataset, proposals)
+    keys = ["code", "table", "file", "row"]
+    findings = outcome.findings.join(
+        refused.rename({"rule": "code"}), on=keys, how="anti", maintain_order="left"
+    )
+    found = wanted(findings, dataset, proposals)
     _wholes(changes, proposals.unread, found, policy)
     _read_values(changes, proposals, found, policy)
     _new_values(changes, proposals, found, policy)

@@ -109,7 +109,9 @@ def told(dataset: Dataset, codes: pl.DataFrame, rows: Mapping[str, pl.DataFrame]
         found.append(
             place.hstack(_inputs(table, place, rows[name])).select(
                 "table",
-                pl.col(FILE).replace_strict(paths, return_dtype=pl.String).alias("file"),
+                pl.col(FILE)
+                .replace_strict(paths, default=None, return_dtype=pl.String)
+                .alias("file"),
                 pl.col(ROW).alias("row"),
                 pl.col(LINE).alias("line"),
                 "key",

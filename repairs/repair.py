@@ -12,6 +12,7 @@ import polars as pl
 from newsschema.readers.table import FILE, INDEX, ROW, Dataset
 from newsschema.repairs.accounting import check_accounts, lineage, rows_of
 from newsschema.repairs.changes import Changes, Policy
+from newsschema.repairs.created import REFUSED, created, to_blame
 from newsschema.repairs.deciding import decide
 from newsschema.repairs.proposals import Proposals
 from newsschema.repairs.quarantine import codes_of, quarantined_rows, told
@@ -100,26 +101,28 @@ def repair(
     """
     settings = replace(settings, now=settings.now or datetime.now(UTC), max_findings=None)
     policy = Policy(unsafe, _spans_at_hand(dataset))
+    state = _looked_at(dataset, settings, progress, batch_bytes)
+    first = state.outcome
+    rows = {n: rows_of(t, state.proposals.frames[n]) for n, t in dataset.tables.items()}
     log: list[pl.DataFrame] = []
     merged: list[pl.DataFrame] = []
-    current = dataset
-    outcomes: list[Outcome] = []
-    rows: Mapping[str, pl.DataFrame] = {}
+    refused = REFUSED.to_frame()
     for _ in range(PASSES):
-        proposals = Proposals()
-        outcome = engine.run(
-            current, settings, progress=progress, batch_bytes=batch_bytes, collector=proposals
-        )
-        if not outcomes:
-            rows = {n: rows_of(t, proposals.frames[n]) for n, t in dataset.tables.items()}
-        outcomes.append(outcome)
-        changes = decide(current, outcome, proposals, policy)
+        changes = decide(state.dataset, state.outcome, state.proposals, policy, refused)
         if changes.none:
             break
-        log.append(_placed(changes.log, current, proposals.frames))
-        merged.append(_merged(changes, proposals.frames))
-        current = changed(current, changes)
-    frames = proposals.frames
+        placed = _placed(changes.log, state.dataset, state.proposals.frames)
+        after = _looked_at(changed(state.dataset, changes), settings, progress, batch_bytes)
+        made = created(state.outcome.findings, after.outcome.findings)
+        blamed = to_blame(made, placed, _articles(state)) if made.height else refused.clear()
+        if blamed.height:
+            # The pass again, without the repairs that made something worse.
+            refused = pl.concat([refused, blamed]).unique()
+            continue
+        log.append(placed)
+        merged.append(_merged(changes, state.proposals.frames))
+        state = after
+    current, outcome, frames = state.dataset, state.outcome, state.proposals.frames
     aside = quarantined_rows(current, outcome, frames) if quarantine else {}
     gone = {name: own[INDEX] for name, own in aside.items()}
     fates = pl.concat([MERGED.to_frame(), *merged])
@@ -135,10 +138,39 @@ def repair(
         edits=pl.concat([EDITS.to_frame(), *log]),
         quarantine=told(dataset, codes, rows),
         lineage=every,
-        before=outcomes[0],
+        before=first,
         after=outcome,
         findings=_left(outcome.findings, dataset, codes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A dataset and what was found in it."""
+
+    dataset: Dataset
+    outcome: Outcome
+    proposals: Proposals
+
+
+def _looked_at(
+    dataset: Dataset, settings: Settings, progress: Progress | None, batch_bytes: int
+) -> _State:
+    proposals = Proposals()
+    outcome = engine.run(
+        dataset, settings, progress=progress, batch_bytes=batch_bytes, collector=proposals
+    )
+    return _State(dataset, outcome, proposals)
+
+
+def _articles(state: _State) -> pl.DataFrame:
+    """Where each article stands: `article_id`, `file`, `row`."""
+    frame = state.proposals.frames.get("articles")
+    if frame is None or "article_id" not in frame.columns:
+        return pl.DataFrame(schema={"article_id": pl.String, "file": pl.String, "row": pl.Int64})
+    paths = dict(enumerate(f.path for f in state.dataset.tables["articles"].files))
+    file = pl.col(FILE).replace_strict(paths, return_dtype=pl.String).alias("file")
+    return frame.select("article_id", file, pl.col(ROW).alias("row"))
 
 
 MERGED: Final = pl.Schema(

@@ -131,7 +131,18 @@ def _undo_parquet(
         fixed = pq.read_table(folder / file["file"])
         old = {new: name for name, new in file["renames"].items()}
         fixed = fixed.rename_columns([old.get(name, name) for name in fixed.column_names])
-        parts.append(fixed.select(originals.column_names).cast(originals.schema))
+        parts.append(_typed(fixed, originals.schema))
         place = {row: originals.num_rows + at for at, row in enumerate(kept)} | place
     order = [place[row] for row in rows.sort("row")["row"]]
     pq.write_table(pa.concat_tables(parts).take(pa.array(order, pa.int64())), to)
+
+
+def _typed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The columns of a schema in its types; one of type null has nothing to cast."""
+    arrays = [
+        pa.nulls(table.num_rows, field.type)
+        if pa.types.is_null(field.type)
+        else table[field.name].cast(field.type)
+        for field in schema
+    ]
+    return pa.table(arrays, schema=schema)

@@ -19,6 +19,7 @@ from newsschema.readers.originals import header as header_of
 from newsschema.readers.source import MAGIC, Source
 from newsschema.readers.table import LINE, ROW, SourceFile, Table
 from newsschema.repairs.repair import Repaired
+from newsschema.schemas.derive.arrow import arrow_schema
 from newsschema.writers.row_patches import Patches, patches_of
 from newsschema.writers.text_rows import csv_rows, json_rows
 
@@ -149,6 +150,11 @@ class FixedFile:
         for name, values in cells.items():
             column = columns.get(name)
             columns[name] = self._put(name, column, given.num_rows, values)
+        schema = arrow_schema(self.table.record)
+        for title in self.patches.retyped:
+            name = self.patches.keys.get(title, title)
+            if name in columns and pa.types.is_null(columns[name].type):
+                columns[name] = pa.nulls(given.num_rows, schema.field(title).type)
         table = pa.table(columns).take(pa.array(kept, pa.int64()))
         titles = [self.patches.renames.get(name, name) for name in table.column_names]
         pq.write_table(table.rename_columns(titles), to, compression="zstd")

@@ -20,6 +20,8 @@ from newsschema.schemas.fields import Kind, columns
 
 RENAMES = "IO011"
 """The rule whose repairs are new names of columns."""
+RETYPES = "IO009"
+"""The rule whose repairs are types of columns."""
 
 Cells = dict[str, Any]
 
@@ -39,6 +41,8 @@ class Patches:
     named."""
     skipped: frozenset[str] = field(default_factory=frozenset)
     """Columns that readers derive, and that the file does not have."""
+    retyped: frozenset[str] = field(default_factory=frozenset)
+    """Columns of typed files that get the type of their field."""
 
     def patched(self, row: int, cells: Cells) -> Cells:
         """One row with its changes, under the new names; the order of the cells is kept."""
@@ -89,6 +93,7 @@ def patches_of(table: Table, path: str, edits: pl.DataFrame) -> Patches:
         .select("before", "after")
         .iter_rows()
     }
+    retyped = own.filter((pl.col("rule") == RETYPES) & pl.col("row").is_null())["column"]
     rows: dict[int, Cells] = {}
     cells = own.filter((pl.col("file") == path) & pl.col("column").is_not_null())
     for row, column, after in cells.select("row", "column", "after").iter_rows():
@@ -110,7 +115,7 @@ def patches_of(table: Table, path: str, edits: pl.DataFrame) -> Patches:
         for spec in known.values()
         if spec.kind is Kind.INSTANT and precision_column(spec.name) not in table.columns
     }
-    return Patches(renames, rows, keys, flat, frozenset(derived))
+    return Patches(renames, rows, keys, flat, frozenset(derived), frozenset(retyped))
 
 
 def slim(value: Any) -> Any:

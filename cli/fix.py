@@ -1,0 +1,124 @@
+"""`newsschema fix`: a repaired copy of a dataset, and the way back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+import typer
+
+NAME: Final = "Write a repaired copy of a dataset, and what was changed and set aside."
+HELP: Final = f"""{NAME}
+
+IN is a dataset as `validate` reads it, OUT a folder that is made. The files of OUT are named and
+shaped as those of IN: rows that need no repair are copied as they stand. Beside them are
+edits.parquet (every changed value), quarantine/ (rows that still break an error rule, as they
+stood, with the rows that refer to them) and lineage.parquet (what became of every row). With
+--undo, IN is such a folder, and OUT gets the dataset it was made from.
+
+Exit status: 0 repaired, or nothing to repair; 1 rows were set aside or findings at or above
+--fail-on are left (with --dry-run also: something would be changed); 2 could not run.
+"""
+EXAMPLES: Final = """\b
+Examples:
+  newsschema fix data/ fixed/
+  newsschema fix data/ --dry-run
+  newsschema fix data/ fixed/ --unsafe-fixes --select TXT,QUO
+  newsschema fix --undo fixed/ data-again/
+  newsschema fix quotes.jsonl --in-place
+"""
+
+
+def fix(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="IN OUT", hidden=True)] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; print what would change as a diff.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="Make repairs too that may lose or invent something."),
+    ] = False,
+    in_place: Annotated[
+        bool,
+        typer.Option(
+            "--in-place",
+            help="Write the files of IN anew, all of which git must track without changes. "
+            "Rows with errors stay.",
+        ),
+    ] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Write the dataset that the folder IN was made from.")
+    ] = False,
+    format_name: Annotated[
+        Literal["jsonl", "csv", "parquet"] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="Write one file a table in the records' columns: jsonl, csv or parquet. "
+            "Example: --format parquet",
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODES",
+            help="Repair by these rules only: codes, families or names, comma separated; "
+            "repeatable. Example: --select QUO,TXT010",
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODES", help="Leave these rules out; wins over --select. Example: --ignore LIC"
+        ),
+    ] = None,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FILE",
+            help="Say which table a file holds; repeatable. Example: --table quotes=q-2021.csv",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        Literal["error", "warning", "info", "never"] | None,
+        typer.Option(
+            metavar="SEVERITY",
+            help="Lowest severity of what is left that makes the exit status 1: error (default), "
+            "warning, info or never.",
+        ),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help="What rules take for the present. Example: --now 2026-03-01T00:00:00Z",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Configuration to use instead of the nearest one."),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print no summary and no notes.")
+    ] = False,
+    progress: Annotated[
+        bool | None,
+        typer.Option("--progress/--no-progress", help="Show progress on stderr."),
+    ] = None,
+) -> None:
+    """Repair a dataset."""
+    from newsschema.cli.fixing import FixRequest, run_fix
+
+    request = FixRequest(
+        paths=tuple(paths or ()),
+        table=tuple(table or ()),
+        config=config,
+        chosen={"select": select, "ignore": ignore, "fail_on": fail_on, "now": now},
+        dry_run=dry_run,
+        unsafe=unsafe_fixes,
+        in_place=in_place,
+        undo=undo,
+        kind=format_name,
+        quiet=quiet,
+        progress=progress,
+    )
+    raise typer.Exit(run_fix(request))

@@ -1,0 +1,73 @@
+"""Findings that a repair has made, and which of its changes are to blame."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from newsschema.validators.finding import Severity
+from newsschema.validators.rule import RULES
+
+PLACE: Final = ("table", "file", "row")
+REFUSED: Final = pl.Schema(
+    {"table": pl.String(), "file": pl.String(), "row": pl.Int64(), "rule": pl.String()}
+)
+"""Rows that a rule does not repair, because that made a finding that was not there."""
+
+_ORDER: Final = {str(severity): rank for rank, severity in enumerate(Severity)}
+
+
+def created(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The findings of rows that were not there before.
+
+    What takes the place of a finding on the same cell that is gone, and is no worse, was there
+    all along: one defect, one code.
+
+    Args:
+        before: the findings before a pass.
+        after: the findings after it.
+    """
+    rows = after.filter(pl.col("row").is_not_null())
+    new = rows.join(before, on=["code", *PLACE], how="anti", maintain_order="left")
+    if new.is_empty():
+        return new
+    gone = before.filter(pl.col("row").is_not_null()).join(after, on=["code", *PLACE], how="anti")
+    cell = [*PLACE, "__cell"]
+    held = gone.with_columns(_cell()).group_by(cell).agg(__worst=_rank().min())
+    told = new.with_columns(_cell(), __rank=_rank()).join(held, on=cell, how="left")
+    return told.filter((pl.col("__worst") > pl.col("__rank")).fill_null(value=True))
+
+
+def to_blame(made: pl.DataFrame, log: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """The changes that made findings, as rows and rules, with the columns of `REFUSED`.
+
+    Args:
+        made: what `created` gave.
+        log: the changes of the pass (`repair.EDITS`).
+        articles: `article_id`, `file` and `row` of the articles, to find an edit of the text
+            that a row points into.
+
+    A value that could not be read before is to blame for nothing: what is found now was hidden.
+    """
+    settling = [code for code, rule in RULES.items() if rule.settles_cell]
+    changes = log.filter(pl.col("row").is_not_null())
+    hidden = changes.filter(pl.col("rule").is_in(settling)).select(PLACE)
+    blamed = made.join(hidden, on=list(PLACE), how="anti")
+    if blamed.is_empty():
+        return REFUSED.to_frame()
+    own = changes.join(blamed, on=list(PLACE), how="semi")
+    texts = articles.join(blamed.select("article_id"), on="article_id", how="semi").with_columns(
+        table=pl.lit("articles")
+    )
+    behind = changes.join(texts, on=list(PLACE), how="semi")
+    every = pl.concat([own, behind]).select("table", "file", "row", "rule").unique()
+    return every.select(pl.col(name).cast(dtype) for name, dtype in REFUSED.items())
+
+
+def _cell() -> pl.Expr:
+    return pl.col("column").str.extract(r"^([a-z_0-9]+)").alias("__cell")
+
+
+def _rank() -> pl.Expr:
+    return pl.col("severity").replace_strict(_ORDER, return_dtype=pl.UInt8)
