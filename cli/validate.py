@@ -131,6 +131,14 @@ def validate(
             "Example: --now 2026-03-01T00:00:00Z",
         ),
     ] = None,
+    engine: Annotated[
+        Literal["local", "spark"],
+        typer.Option(
+            metavar="ENGINE",
+            help="Where to run: local (default), or spark, whose executors read the files; the "
+            "findings are the same. Example: --engine spark",
+        ),
+    ] = "local",
     config: Annotated[
         str | None,
         typer.Option(
@@ -190,6 +198,7 @@ def validate(
             "max_findings": max_findings,
             "now": now,
         },
+        engine=engine,
         update_baseline=update_baseline,
         statistics=statistics,
         exit_zero=exit_zero,

@@ -9,12 +9,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, Literal, TextIO
 
 from newsschema.api import opened
 from newsschema.cli.output_option import Output, parse_outputs, refuse_inputs
 from newsschema.cli.progress import progress
 from newsschema.errors import UsageError
+from newsschema.readers.table import Dataset
 from newsschema.reports.formats import format_named, write_file, write_stream
 from newsschema.reports.github import summary as github_summary
 from newsschema.reports.options import ReportOptions
@@ -43,6 +44,7 @@ class Request:
     chosen: Mapping[str, Any]
     """Flags that override the configuration, by the names of `Settings.overridden`."""
     update_baseline: bool
+    engine: Literal["local", "spark"] = "local"
     statistics: bool
     exit_zero: bool
     quiet: bool
@@ -67,9 +69,12 @@ def run_request(request: Request) -> int:
     dataset = opened(request.paths, settings, table=tables)
     refuse_inputs(outputs, dataset)
     shown = False if request.quiet and request.progress is None else request.progress
-    with progress(shown, color=_colorful(sys.stderr, wanted=request.color)) as meter:
-        overview = any(output.format.overview for output in outputs)
-        outcome = engine.run(dataset, settings, progress=meter, overview=overview)
+    overview = any(output.format.overview for output in outputs)
+    if request.engine == "spark":
+        outcome = _on_spark(dataset, settings, overview=overview)
+    else:
+        with progress(shown, color=_colorful(sys.stderr, wanted=request.color)) as meter:
+            outcome = engine.run(dataset, settings, progress=meter, overview=overview)
     options = ReportOptions(
         show=settings.show,
         excerpts=settings.excerpts,
@@ -88,6 +93,17 @@ def run_request(request: Request) -> int:
     return _status(outcome, exit_zero=request.exit_zero)
 
 
+def _on_spark(dataset: Dataset, settings: Settings, *, overview: bool) -> Outcome:
+    """The outcome of a run on Spark, in the session that its own configuration describes."""
+    if overview:
+        raise UsageError("--output html shows the articles, which --engine spark does not gather")
+    try:
+        from newsschema import spark
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--engine spark needs {error.name}; install newsschema[spark]") from error
+    return spark.run(dataset, settings)
+
+
 def command_line(request: Request) -> str:
     """The command that asks for what decides the findings, and for the outputs."""
     flags = {
@@ -97,6 +113,8 @@ def command_line(request: Request) -> str:
         "config": request.config,
     }
     typed = ["newsschema", "validate", *request.paths]
+    if request.engine != "local":
+        typed += ["--engine", request.engine]
     for name, value in flags.items():
         values = value if isinstance(value, list | tuple) else [value]
         for one in values:

@@ -40,12 +40,14 @@ from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators.baseline import read_baseline
 from newsschema.validators.extensions import load_records
 from newsschema.validators.finding import FINDINGS
+from newsschema.validators.job import Input, Job
+from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parcels import Kind, Parcel
 from newsschema.validators.profile import read_profile
 from newsschema.validators.selection import words
 from newsschema.validators.settings import Settings
-from newsschema.validators.stages import Input, Job, judge_part, judge_whole, read_table
+from newsschema.validators.stages import judge_part, read_table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

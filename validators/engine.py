@@ -19,6 +19,7 @@ from newsschema.readers.table import RAW, Dataset, Table
 from newsschema.validators.active import CRASHES, ActiveRule, active_rules, reason_not_run
 from newsschema.validators.assembly import findings_of_problems
 from newsschema.validators.baseline import read_baseline
+from newsschema.validators.by_article import ByArticle
 from newsschema.validators.data import Data
 from newsschema.validators.extensions import load_checks
 from newsschema.validators.fixing import Collector, with_fix
@@ -28,7 +29,7 @@ from newsschema.validators.groups import report_group
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.overview import Overview
 from newsschema.validators.overview_of import overview_of
-from newsschema.validators.parts import BATCH_BYTES, RowsByArticle, coalesced, whole, without_body
+from newsschema.validators.parts import BATCH_BYTES, coalesced, whole, without_body
 from newsschema.validators.profile import Profile, read_profile
 from newsschema.validators.profiling import measures, profile_of
 from newsschema.validators.rule import RULES, GatheringRule, GroupRule, Partition
@@ -91,8 +92,6 @@ NOTHING_EARLIER = "there is nothing to compare with; name an earlier report with
 FALLBACK = "IO014"
 """Speaks for problems of a rule that is not built."""
 
-MakeData = Callable[[Mapping[str, pl.LazyFrame], pl.DataFrame | None], Data]
-
 
 class Run:
     """One run over one dataset, or over a part of one.
@@ -154,7 +153,7 @@ class Run:
             comparing: which gatherers are shown the articles (see `Gathering`).
         """
         self.spans.prepare(self.frames, self.records)
-        self._by_article = _ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
+        self._by_article = ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
         self._gathering = Gathering(self.rules, comparing=comparing)
 
     def see_articles(self, batch: pl.DataFrame) -> pl.DataFrame:
@@ -287,36 +286,3 @@ def _measures(active: ActiveRule) -> bool:
     rule = active.rule
     gathers = isinstance(rule, GatheringRule) and rule.gatherer() is measures
     return gathers and active.crashed is None
-
-
-class _ByArticle:
-    """Lays batches of articles beside the rows of the other tables that belong to them."""
-
-    def __init__(self, rules: Sequence[ActiveRule], frames: Mapping[str, pl.DataFrame]) -> None:
-        self._frames = frames
-        tables = {name for active in rules for name in active.rule.needs()} - {"articles"}
-        self._rows = {
-            name: RowsByArticle(frames[name])
-            for name in sorted(tables & set(frames))
-            if "article_id" in frames[name].columns
-        }
-        self._whole = {n: frames[n].lazy() for n in sorted(tables & set(frames) - set(self._rows))}
-        known = {"articles", *self._rows, *self._whole}
-        self.rules = [a for a in rules if set(a.rule.needs()) <= known]
-
-    def able(self, part: Data) -> list[ActiveRule]:
-        """The rules whose columns this part has (files of one table may differ)."""
-        return [
-            active
-            for active in self.rules
-            if all(part.has(table, *columns) for table, columns in active.rule.needs().items())
-        ]
-
-    def part(
-        self, batch: pl.DataFrame, spans: pl.DataFrame | None, data: MakeData
-    ) -> tuple[Data, Mapping[str, pl.DataFrame]]:
-        """The data of a batch, and the frames in which its rows are found by number."""
-        ids = batch["article_id"]
-        tables = {"articles": batch.lazy()}
-        tables |= self._whole | {name: rows.lazily(ids) for name, rows in self._rows.items()}
-        return data(tables, spans), {**self._frames, "articles": batch}

@@ -17,11 +17,13 @@ from newsschema.readers.table import FILE, LINE, ROW, Dataset
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators import engine
+from newsschema.validators.job import Input, Job
+from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parcels import Parcel
 from newsschema.validators.rule import RULES
 from newsschema.validators.settings import Settings
-from newsschema.validators.stages import Input, Job, judge_part, judge_whole, read_table
+from newsschema.validators.stages import judge_part, read_table
 
 SETTINGS = Settings(now=datetime(2026, 3, 1, tzinfo=UTC))
 FIXTURES = Path(__file__).parents[2] / "fixtures"

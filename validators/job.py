@@ -1,0 +1,70 @@
+"""What every stage of a run over parts knows, and rows on their way back to their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from newsschema.readers.dataset import numbered
+from newsschema.readers.table import FILE, ROW, SourceFile
+from newsschema.schemas.record import Record
+from newsschema.validators.parcels import Parcel
+from newsschema.validators.profile import Profile
+from newsschema.validators.settings import Settings
+
+PATH = "__path"
+"""The file of a row while it travels: numbers of files are known in the last stage only."""
+PLACE = [PATH, ROW]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One table of a run, as far as it is known before anything is read."""
+
+    record: type[Record]
+    files: tuple[SourceFile, ...] = ()
+    """In order; none where the rows tell their files."""
+    dense: bool = False
+    """Whether the numbers of rows only rise, and are to be counted from 0 in the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that every stage of one run must know; it can be pickled."""
+
+    path: str
+    inputs: Mapping[str, Input]
+    settings: Settings
+    now: datetime
+    parts: int
+    baseline: pl.DataFrame | None = None
+    """The known findings, with the columns of `baseline.ENTRIES`; null for none."""
+    earlier: Profile | None = None
+    """What the rules on drift compare with."""
+    notes: tuple[str, ...] = ()
+
+
+def paths_of(frame: pl.DataFrame) -> list[str]:
+    """The files that rows name, in order."""
+    return [str(path) for path in frame[PATH].unique().sort()]
+
+
+def frames_of(job: Job, parcels: Sequence[Parcel]) -> dict[str, pl.DataFrame]:
+    """The rows of each table in the order of the input, with `__index` and `__file`."""
+    frames: dict[str, pl.DataFrame] = {}
+    for name in job.inputs:
+        own = [parcel for parcel in parcels if parcel.table == name]
+        if not own:
+            continue
+        own.sort(key=lambda parcel: parcel.order)
+        rows = pl.concat([parcel.frame() for parcel in own], how="diagonal_relaxed")
+        paths = [file.path for file in job.inputs[name].files] or paths_of(rows)
+        number = {path: at for at, path in enumerate(paths)}
+        rows = rows.with_columns(
+            pl.col(PATH).replace_strict(number, return_dtype=pl.UInt32).alias(FILE)
+        )
+        frames[name] = numbered(rows.sort(FILE, ROW, maintain_order=True).rechunk(), 0)
+    return frames
