@@ -59,7 +59,6 @@ def test_dagster() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_spark() -> None:
     pytest.importorskip("pyspark", reason="pyspark is not installed: the extra integrations has it")

@@ -21,8 +21,6 @@ if shutil.which("java") is None:
 
 pytestmark = [
     pytest.mark.slow,
-    # PySpark's own: it is not used through pandas here.
-    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 NOW = "2026-03-01T00:00:00Z"
