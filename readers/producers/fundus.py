@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from newsschema.readers.producers.documents import objects
-from newsschema.readers.producers.producer import Fields, Producer, Row, Rows, without_nulls
-from newsschema.schemas.ids import article_id
+from newsschema.readers.producers.pages import PageProducer, authors
+from newsschema.readers.producers.producer import Fields, Row
 
 PARAGRAPHS: Final = "\n\n"
 """What fundus puts between paragraphs and sections in `plaintext`."""
 
 
-class Fundus(Producer):
+class Fundus(PageProducer):
     """The JSON of fundus: one object per article.
 
     The body is `plaintext`; where only the structured `body` is there, its summary, headlines
@@ -25,19 +23,13 @@ class Fundus(Producer):
     """
 
     name = "fundus"
-    endings = (".json", ".jsonl")
+    extractor = "fundus"
 
-    def read(self, path: Path) -> Rows:
-        """One article per object."""
-        for _, page in objects(path, self.account):
-            yield "articles", self._article(Fields(page, self.account))
-
-    def _article(self, page: Fields) -> Row:
+    def article(self, page: Fields) -> Row:
+        """The article of a page."""
         html = page.take("html")
         fetched = Fields(html if isinstance(html, dict) else {}, self.account, "html.")
-        authors = page.take("authors")
-        row: Row = {
-            "article_id": None,
+        row = {
             "url": fetched.take("responded_url", "requested_url") or page.take("url"),
             "publisher": page.take("publisher"),
             "title": page.take("title"),
@@ -47,13 +39,10 @@ class Fundus(Producer):
             "retrieved_at": fetched.take("crawl_date"),
             "topics": page.take("topics"),
             "is_accessible_for_free": page.take("free_access"),
-            "authors": [{"name": name} for name in authors or ()] or None,
-            "extractor": {"name": "fundus"},
+            "authors": authors(page.take("authors")),
         }
         fetched.close()
-        page.close()
-        row["article_id"] = article_id(row)
-        return without_nulls(row)
+        return row
 
 
 def plain(body: Any) -> str | None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from newsschema.readers.producers.documents import objects
-from newsschema.readers.producers.producer import Fields, Producer, Row, Rows, without_nulls
-from newsschema.schemas.ids import article_id
+from newsschema.readers.producers.pages import PageProducer, authors
+from newsschema.readers.producers.producer import Fields, Row
 
 
-class NewsPlease(Producer):
+class NewsPlease(PageProducer):
     """The JSON of news-please: one object per article.
 
     `maintext` is the body. Dates are written without an offset from UTC, and `None` as a text
@@ -20,18 +17,11 @@ class NewsPlease(Producer):
     """
 
     name = "news-please"
-    endings = (".json", ".jsonl")
+    extractor = "news-please"
 
-    def read(self, path: Path) -> Rows:
-        """One article per object."""
-        for _, page in objects(path, self.account):
-            yield "articles", self._article(Fields(page, self.account))
-
-    @staticmethod
-    def _article(page: Fields) -> Row:
-        authors = page.take("authors")
-        row: Row = {
-            "article_id": None,
+    def article(self, page: Fields) -> Row:
+        """The article of a page."""
+        return {
             "url": page.take("url"),
             "publisher": page.take("source_domain"),
             "title": page.take("title", "title_page"),
@@ -41,10 +31,6 @@ class NewsPlease(Producer):
             "published_at": page.take("date_publish"),
             "modified_at": page.take("date_modify"),
             "retrieved_at": page.take("date_download"),
-            "authors": [{"name": name} for name in authors or ()] or None,
+            "authors": authors(page.take("authors")),
             "external_id": page.take("filename"),
-            "extractor": {"name": "news-please"},
         }
-        page.close()
-        row["article_id"] = article_id(row)
-        return without_nulls(row)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from newsschema.readers.producers.documents import objects
-from newsschema.readers.producers.producer import Fields, Producer, Row, Rows, without_nulls
-from newsschema.schemas.ids import article_id
+from newsschema.readers.producers.pages import PageProducer, authors
+from newsschema.readers.producers.producer import Fields, Row
 
 
-class Newspaper4k(Producer):
+class Newspaper4k(PageProducer):
     """The JSON of newspaper4k: one object per article, by file, line or in an array.
 
     `text` is the body, cut by newspaper4k at 100,000 characters. `summary` is made by the
@@ -21,18 +18,11 @@ class Newspaper4k(Producer):
     """
 
     name = "newspaper4k"
-    endings = (".json", ".jsonl")
+    extractor = "newspaper4k"
 
-    def read(self, path: Path) -> Rows:
-        """One article per object."""
-        for _, page in objects(path, self.account):
-            yield "articles", self._article(Fields(page, self.account))
-
-    @staticmethod
-    def _article(page: Fields) -> Row:
-        authors = page.take("authors")
-        row: Row = {
-            "article_id": None,
+    def article(self, page: Fields) -> Row:
+        """The article of a page."""
+        return {
             "url": page.take("url"),
             "canonical_url": page.take("canonical_link"),
             "publisher": page.take("meta_site_name", "source_url"),
@@ -42,9 +32,5 @@ class Newspaper4k(Producer):
             "language": page.take("meta_lang", "language"),
             "published_at": page.take("publish_date"),
             "topics": page.take("tags", "meta_keywords"),
-            "authors": [{"name": name} for name in authors or ()] or None,
-            "extractor": {"name": "newspaper4k"},
+            "authors": authors(page.take("authors")),
         }
-        page.close()
-        row["article_id"] = article_id(row)
-        return without_nulls(row)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from newsschema.readers.producers.documents import objects
-from newsschema.readers.producers.producer import Fields, Producer, Row, Rows, without_nulls
-from newsschema.schemas.ids import article_id
+from newsschema.readers.producers.pages import PageProducer, authors
+from newsschema.readers.producers.producer import Fields, Row
 
 
-class Trafilatura(Producer):
+class Trafilatura(PageProducer):
     """The JSON output of trafilatura: one object per page, by file or by line.
 
     `text` is the body. `author`, `categories` and `tags` are texts joined by `; `, and are
@@ -21,19 +18,11 @@ class Trafilatura(Producer):
     """
 
     name = "trafilatura"
-    endings = (".json", ".jsonl")
+    extractor = "trafilatura"
 
-    def read(self, path: Path) -> Rows:
-        """One article per object."""
-        for _, page in objects(path, self.account):
-            yield "articles", self._article(Fields(page, self.account))
-
-    @staticmethod
-    def _article(page: Fields) -> Row:
-        authors = page.take("author")
-        topics = _split(page.take("tags"))
-        row: Row = {
-            "article_id": None,
+    def article(self, page: Fields) -> Row:
+        """The article of a page."""
+        return {
             "url": page.take("source", "url"),
             "publisher": page.take("source-hostname", "sitename", "hostname"),
             "title": page.take("title"),
@@ -44,14 +33,10 @@ class Trafilatura(Producer):
             "retrieved_at": page.take("filedate"),
             "license": page.take("license"),
             "section": page.take("categories"),
-            "topics": topics,
-            "authors": [{"name": name} for name in _split(authors) or ()] or None,
+            "topics": _split(page.take("tags")),
+            "authors": authors(_split(page.take("author"))),
             "external_id": page.take("id"),
-            "extractor": {"name": "trafilatura"},
         }
-        page.close()
-        row["article_id"] = article_id(row)
-        return without_nulls(row)
 
 
 def _split(joined: object) -> list[str] | None:
