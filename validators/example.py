@@ -6,7 +6,7 @@ example says only what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ import orjson
 from newsschema.validators.profile import COLUMNS, COUNTS, FORMAT, KEYS
 
 Row = Mapping[str, Any]
+Files = Mapping[str, bytes | Callable[[], bytes]]
+"""By name, the content of files; what takes time to make is made only when it is asked for."""
 
 FILLER = (
     "The council of the harbour town met in the old customs house and heard the plan for the "
@@ -30,12 +32,17 @@ class Good:
     """A tiny dataset on which the rule must stay silent."""
 
     tables: Mapping[str, Sequence[Row]]
-    files: Mapping[str, bytes]
+    given: Files
 
-    def __init__(self, files: Mapping[str, bytes] | None = None, **tables: Sequence[Row]) -> None:
-        """Give tables as rows (`quotes=[…]`), or files as bytes."""
+    def __init__(self, files: Files | None = None, **tables: Sequence[Row]) -> None:
+        """Give tables as rows (`quotes=[…]`), or files as bytes or as what makes them."""
         object.__setattr__(self, "tables", tables)
-        object.__setattr__(self, "files", files or {})
+        object.__setattr__(self, "given", files or {})
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The files, made when they are asked for."""
+        return _made(self.given)
 
 
 @dataclass(frozen=True, init=False)
@@ -50,7 +57,7 @@ class Bad:
     """
 
     tables: Mapping[str, Sequence[Row]]
-    files: Mapping[str, bytes]
+    given: Files
     keys: Sequence[str | None]
     lines: Sequence[int] | None
     fixed: Mapping[str, Sequence[Row]] | None
@@ -59,19 +66,28 @@ class Bad:
     def __init__(
         self,
         keys: Sequence[str | None],
-        files: Mapping[str, bytes] | None = None,
+        files: Files | None = None,
         lines: Sequence[int] | None = None,
         fixed: Mapping[str, Sequence[Row]] | None = None,
         options: Mapping[str, Any] | None = None,
         **tables: Sequence[Row],
     ) -> None:
-        """Give the expected keys, and tables as rows (`quotes=[…]`) or files as bytes."""
+        """Give the expected keys, and tables as rows (`quotes=[…]`) or files."""
         object.__setattr__(self, "tables", tables)
-        object.__setattr__(self, "files", files or {})
+        object.__setattr__(self, "given", files or {})
         object.__setattr__(self, "keys", keys)
         object.__setattr__(self, "lines", lines)
         object.__setattr__(self, "fixed", fixed)
         object.__setattr__(self, "options", options or {})
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The files, made when they are asked for."""
+        return _made(self.given)
+
+
+def _made(files: Files) -> Mapping[str, bytes]:
+    return {name: made() if callable(made) else made for name, made in files.items()}
 
 
 def article(lead: str = "", article_id: str = "art_1", **fields: Any) -> dict[str, Any]:

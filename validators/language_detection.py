@@ -13,11 +13,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from newsschema.validators.language_lists import lists
+
 INSTALL: Final = "py3langid is not installed: pip install 'newsschema[lang]'"
 HEAD: Final = 400
 """Code points of the first look; enough for nearly all texts."""
 WHOLE: Final = 3_000
 """Code points of the second look, at texts that seem to be in another language."""
+OPENING: Final = 1000
+"""Code points in which function words are counted."""
+PLAIN: Final = 5
+"""Different function words in the opening of a text that is plainly in its language."""
 CERTAIN: Final = 0.99
 """Probability that the second look must give."""
 TOGETHER: Final = 1024
@@ -67,7 +73,10 @@ def detected(texts: Sequence[str], declared: Sequence[str]) -> list[str | None]:
     """
     own = [folded(tag) for tag in declared]
     found: list[str | None] = [None] * len(texts)
-    judged = [n for n, language in enumerate(own) if language in known()]
+    doubtful = [n for n, language in enumerate(own) if not is_plainly(texts[n], language)]
+    if not doubtful:
+        return found
+    judged = [n for n in doubtful if own[n] in known()]
     heads = classified([texts[n][:HEAD] for n in judged])
     odd = [n for n, (head, _) in zip(judged, heads, strict=True) if folded(head) != own[n]]
     looks = zip(odd, classified([texts[n][:WHOLE] for n in odd]), strict=True)
@@ -81,6 +90,18 @@ def detected(texts: Sequence[str], declared: Sequence[str]) -> list[str | None]:
         if folded(ending) == folded(language):
             found[n] = language
     return found
+
+
+def is_plainly(text: str, language: str) -> bool:
+    """Whether a text begins with enough of the commonest words of a language.
+
+    Nearly all texts do. They need no detector, whose model takes a second to load.
+    """
+    words = lists(language)
+    head = text[:OPENING].lower()
+    if words.spaced:
+        return len(words.function_words.intersection(head.split())) >= PLAIN
+    return sum(word in head for word in words.function_words) >= PLAIN
 
 
 def classified(texts: Sequence[str]) -> list[tuple[str, float]]:

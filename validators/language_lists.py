@@ -37,6 +37,7 @@ WordKey = Literal[
     "error_page",
     "byline_prefixes",
     "name_joiners",
+    "function_words",
 ]
 """The keys that hold words. Of `weekdays` and `months` the words are the keys of a mapping."""
 
@@ -94,6 +95,8 @@ class LanguageLists:
     """What stands before the name in a byline: `by`."""
     name_joiners: frozenset[str] = frozenset()
     """What stands between two names in a byline: `and`."""
+    function_words: frozenset[str] = frozenset()
+    """Some of the commonest words, by which a text of the language is known: `which`."""
 
 
 def lists(language: str | None) -> LanguageLists:

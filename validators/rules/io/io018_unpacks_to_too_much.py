@@ -34,9 +34,9 @@ class UnpacksToTooMuch(ProblemRule):
     message = "the file unpacks to more than is read"
     help = "if it is meant so, raise limits.unpacked-ratio or unpacked-bytes in the configuration"
     examples = [
-        Good(files={"actors.jsonl.gz": gzip.compress(ROW, mtime=0)}),
+        Good(files={"actors.jsonl.gz": lambda: gzip.compress(ROW, mtime=0)}),
         Bad(
-            files={"actors.jsonl.gz": gzip.compress(ROW + bytes(70 << 20), 9, mtime=0)},
+            files={"actors.jsonl.gz": lambda: gzip.compress(ROW + bytes(70 << 20), 9, mtime=0)},
             keys=[None],
         ),
     ]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from newsschema.validators.example import Bad, Good
 from newsschema.validators.rule import ProblemRule
 
 
 def people(damaged: int | None = None) -> bytes:
     """A file of two row groups, in which one byte of the first column's page may be another."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     names = [["a", "Mara Lindqvist", "person"], ["b", "Ole Brandt", "person"]]
     columns = dict(zip(["actor_id", "name", "type"], zip(*names, strict=True), strict=True))
     sink = io.BytesIO()
@@ -55,6 +55,6 @@ class DamagedPage(ProblemRule):
     message = "a part of the file is damaged"
     help = "get the file again from where it was made"
     examples = [
-        Good(files={"actors.parquet": people()}),
-        Bad(files={"actors.parquet": people(damaged=1)}, keys=[None]),
+        Good(files={"actors.parquet": people}),
+        Bad(files={"actors.parquet": lambda: people(damaged=1)}, keys=[None]),
     ]
