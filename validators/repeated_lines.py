@@ -1,8 +1,8 @@
 """Lines that an outlet prints again and again, found without a list of words.
 
-A table of bits remembers which lines of which outlet were seen. A line is kept with its text only
-when its bit is set already, so that what is kept of a million articles are the repetitions, and a
-few lines that share a bit by chance.
+A table of bits remembers which lines of which outlet were seen. Of a line whose bit is set already
+its hash is kept, and its text the first time that this happens: what is kept of a million articles
+are the repetitions, and a few lines that share a bit by chance.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from newsschema.validators.outlets import outlet
@@ -21,80 +22,108 @@ BITS: Final = 1 << 30
 """128 MiB, of which the system gives only the parts that are written to."""
 
 LINES: Final = "__repeated_lines"
+TEXTS: Final = "__repeated_texts"
 LEAD: Final = "__lead"
 LONGEST_LINE: Final = "__longest_line"
+TEXT: Final = pl.Struct({"hash": pl.UInt64(), "line": pl.String()})
 SCHEMA: Final = pl.Schema(
-    {LINES: pl.List(pl.String()), LEAD: pl.UInt64(), LONGEST_LINE: pl.UInt64()}
+    {
+        LINES: pl.List(pl.UInt64()),
+        TEXTS: pl.List(TEXT),
+        LEAD: pl.UInt64(),
+        LONGEST_LINE: pl.UInt64(),
+    }
 )
+
+Keys = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 
 
 class RepeatedLines:
     """Shown batches of articles in their order, keeps the lines that came before."""
 
-    within = staticmethod(outlet)
-    """Only articles of one outlet are compared."""
-
     def __init__(self) -> None:
         """Have seen nothing."""
-        self._seen = np.zeros(BITS // 32, dtype=np.uint32)
+        self._once = np.zeros(BITS // 32, dtype=np.uint32)
+        self._twice = np.zeros(BITS // 128, dtype=np.uint32)
 
     def __call__(self, articles: pl.DataFrame) -> pl.DataFrame:
         """The lines of each body that its outlet had before.
 
         Returns:
-            `__repeated_lines`, distinct, empty for none; `__lead` and `__longest_line`: hashes
-            of the first and of the longest of all lines, null where there is none.
+            `__repeated_lines`: their hashes; `__repeated_texts`: the texts of those that are
+            repeated for the first time; `__lead` and `__longest_line`: hashes of the first and
+            of the longest of all lines. Null where there is none.
         """
-        if "body" not in articles.columns:
+        if "body" not in articles.columns or articles.is_empty():
             return SCHEMA.to_frame().clear(articles.height)
-        lines = self._lines(articles)
-        per_article = lines.group_by("row").agg(
-            pl.col("hash").first().alias(LEAD),
-            pl.col("hash").sort_by("size", descending=True).first().alias(LONGEST_LINE),
-        )
-        again = (
-            lines.filter(self._again(lines))
-            .filter(pl.col("line").str.contains(r"\p{L}"))
-            .unique(["row", "hash"], keep="first", maintain_order=True)
+        lines = _lines(articles)
+        row, hashes = lines["row"].to_numpy(), lines["hash"].to_numpy()
+        key = hashes ^ (lines["outlet"].to_numpy() * np.uint64(3))
+        again = self._again(key, row) & (lines["size"] <= LONGEST).to_numpy()
+        fresh = again.copy()
+        fresh[again] = _set(self._twice, key[again])
+        repeated = lines.filter(pl.Series(again)).group_by("row").agg(pl.col("hash").alias(LINES))
+        texts = (
+            lines.filter(pl.Series(fresh))
             .group_by("row")
-            .agg(pl.col("line").alias(LINES))
+            .agg(pl.struct("hash", "line").alias(TEXTS))
         )
         rows = pl.DataFrame({"row": pl.int_range(articles.height, dtype=pl.UInt32, eager=True)})
-        return (
-            rows.join(per_article, on="row", how="left", maintain_order="left")
-            .join(again, on="row", how="left", maintain_order="left")
-            .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
-        )
+        for part in (repeated, texts, _leads(row, hashes, lines["size"].to_numpy())):
+            rows = rows.join(part, on="row", how="left", maintain_order="left")
+        return rows.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
-    @staticmethod
-    def _lines(articles: pl.DataFrame) -> pl.DataFrame:
-        """The lines of all bodies, with the number of their article."""
-        line, size = pl.col("line"), pl.col("line").str.len_bytes()
-        return (
-            articles.lazy()
-            .select(
-                row=pl.int_range(pl.len(), dtype=pl.UInt32),
-                outlet=outlet(articles.columns).hash(),
-                line=pl.col("body").str.split("\n"),
-            )
-            .explode("line")
-            .filter(size >= SHORTEST)
-            .with_columns(line=line.str.strip_chars())
-            .filter(size >= SHORTEST)
-            .with_columns(hash=line.hash(), size=size)
-            .collect()
-        )
-
-    def _again(self, lines: pl.DataFrame) -> pl.Series:
+    def _again(self, key: Keys, row: npt.NDArray[np.uint32]) -> Flags:
         """Which lines their outlet had before, in an earlier article or batch."""
-        own = lines.select(
-            key=pl.col("hash") ^ (pl.col("outlet").fill_null(0).reinterpret(signed=False) * 3)
-        ).to_series()
-        key = own.to_numpy()
-        word = (key & np.uint64(BITS // 32 - 1)).astype(np.int64)
-        bit = np.uint32(1) << ((key >> np.uint64(40)) & np.uint64(31)).astype(np.uint32)
-        before = (self._seen[word] & bit) != 0
-        np.bitwise_or.at(self._seen, word, bit)
-        first = lines.select(pl.col("row") > pl.col("row").first().over(own.alias("key")))
-        fits = lines["size"] <= LONGEST
-        return (pl.Series(before) | first.to_series()) & fits
+        new = _set(self._once, key)
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        before: Flags = ~new[first]
+        found: Flags = before[inverse] | (row > row[first][inverse])
+        return found
+
+
+def _lines(articles: pl.DataFrame) -> pl.DataFrame:
+    """The lines of all bodies in order, with the number of their article."""
+    line, size = pl.col("line"), pl.col("line").str.len_bytes()
+    return (
+        articles.lazy()
+        .select(
+            row=pl.int_range(pl.len(), dtype=pl.UInt32),
+            outlet=outlet(articles.columns).fill_null("").hash(),
+            line=pl.col("body").str.split("\n"),
+        )
+        .explode("line")
+        .filter(size >= SHORTEST)
+        .with_columns(line=line.str.strip_chars())
+        .filter(size >= SHORTEST)
+        .with_columns(hash=line.hash(), size=size)
+        .collect()
+    )
+
+
+def _leads(row: npt.NDArray[np.uint32], hashes: Keys, size: npt.NDArray[np.uint32]) -> pl.DataFrame:
+    """The first and the longest line of each article that has lines, by their hashes."""
+    if not len(row):
+        return pl.DataFrame(schema={"row": pl.UInt32, LEAD: pl.UInt64, LONGEST_LINE: pl.UInt64})
+    starts = np.flatnonzero(np.concatenate([[True], row[1:] != row[:-1]]))
+    # The first of the longest: later places count less.
+    place = np.arange(len(row), dtype=np.int64)
+    ranked = (size.astype(np.int64) << 32) | (len(row) - place)
+    longest = len(row) - (np.maximum.reduceat(ranked, starts) & 0xFFFFFFFF)
+    return pl.DataFrame({"row": row[starts], LEAD: hashes[starts], LONGEST_LINE: hashes[longest]})
+
+
+def _set(table: npt.NDArray[np.uint32], key: Keys) -> Flags:
+    """Set the bits of keys, and tell for the first of equal ones whether its bit was not set.
+
+    Of equal keys only the first is told true.
+    """
+    word = (key & np.uint64(len(table) - 1)).astype(np.int64)
+    bit = np.uint32(1) << ((key >> np.uint64(40)) & np.uint64(31)).astype(np.uint32)
+    unset = (table[word] & bit) == 0
+    np.bitwise_or.at(table, word, bit)
+    first = np.zeros(len(key), dtype=np.bool_)
+    first[np.unique(key, return_index=True)[1]] = True
+    found: Flags = unset & first
+    return found

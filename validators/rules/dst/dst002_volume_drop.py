@@ -42,9 +42,10 @@ class VolumeOptions(RuleOptions):
 class VolumeDrop(DriftRule):
     """An outlet has less than a fifth of its usual articles in some weeks, or none at all.
 
-    Usual is the median of the eight weeks before, where that is at least 30; weeks without an
-    article count, the first and last week of the dataset do not. With `--compare-with`, an outlet
-    that had at least four such weeks and has no article any more is reported too.
+    Usual is the median of the eight weeks before, where that is at least 30 and none of them is
+    so low; weeks without an article count, the first and last week of the dataset do not. With
+    `--compare-with`, an outlet that had at least four such weeks and has no article any more is
+    reported too.
 
     ## Why it matters
 
@@ -97,14 +98,8 @@ class VolumeDrop(DriftRule):
             first = min(counts)
             days = [first + WEEK * n for n in range(1, (last - first).days // 7)]
             series = [int(counts.get(day, 0)) for day in days]
-            low = [
-                n
-                for n in range(HISTORY, len(series))
-                if median(series[n - HISTORY : n]) >= self.options.articles
-                and series[n] < self.options.share * median(series[n - HISTORY : n])
-            ]
+            low, usual = self._low(series)
             for start, end in runs(low):
-                usual = median(series[start - HISTORY : start])
                 span = f"the week of {days[start]}"
                 if end > start:
                     span = f"{end - start + 1} weeks from {days[start]}"
@@ -113,9 +108,28 @@ class VolumeDrop(DriftRule):
                     "published_at",
                     str(outlet),
                     f"far fewer articles than usual in {span}",
-                    f"about {usual:g} articles a week",
+                    f"about {usual[start]:g} articles a week",
                     f"{count} in {span}",
                 )
+
+    def _low(self, series: list[int]) -> tuple[list[int], dict[int, float]]:
+        """The weeks that are far below those before, and what was usual then.
+
+        Usual are the last weeks that are not low themselves. Where one of them is, the outlet has
+        such weeks now and then.
+        """
+        before: list[int] = []
+        usual: dict[int, float] = {}
+        for n, count in enumerate(series):
+            recent = before[-HISTORY:]
+            if len(recent) == HISTORY:
+                middle = median(recent)
+                least = self.options.share * middle
+                if middle >= self.options.articles and min(recent) >= least > count:
+                    usual[n] = middle
+                    continue
+            before.append(count)
+        return list(usual), usual
 
     def _gone(self, now: Profile, before: Profile) -> Iterator[Told]:
         """Outlets of the earlier run that have no article any more."""

@@ -35,7 +35,7 @@ NORWEGIAN: Final = (
 class LanguageMismatch(RowRule):
     """The body is in another language than `language` says.
 
-    Bodies of at least 200 code points are looked at by py3langid, which knows 97 languages. A
+    Bodies of at least 200 code points are looked at by py3langid, which knows some 130 languages. A
     finding needs a probability of 0.99 for another language, at the beginning and at the end.
     Languages that share a macro-language are one (no, nb, nn; zh, cmn, yue; ar, arb; sr, hr, bs),
     and so are those that no detector tells apart surely (id, ms). Bodies in a language that it

@@ -22,7 +22,7 @@ LONGEST: Final = 120
 """Code points of the longest description that is looked at."""
 
 ARTICLE = article("“We sail on Friday,” he said. The president of the council nodded.")
-FRENCH = article("« On part vendredi 🚢 », a dit la maire.", "art_2", language="fr")
+FRENCH = article("« On part vendredi 🚢 », a dit la maire.", "art_2")
 QUOTE = quote(ARTICLE, "We sail on Friday,", kind="direct")
 NAMED = {"speaker_form": "name"}
 
@@ -64,7 +64,10 @@ class PronounAsSpeaker(GroupRule):
         Bad(articles=[ARTICLE], quotes=[QUOTE | NAMED | {"speaker_text": "He"}], keys=["quo_1"]),
         Bad(
             articles=[FRENCH],
-            quotes=[quote(FRENCH, "On part vendredi 🚢", **NAMED) | {"speaker_text": "la maire"}],
+            quotes=[
+                quote(FRENCH, "On part vendredi 🚢", **NAMED)
+                | {"speaker_text": "la maire", "language": "fr"}
+            ],
             keys=["quo_1"],
         ),
     ]
