@@ -97,10 +97,8 @@ def _on_spark(dataset: Dataset, settings: Settings, *, overview: bool) -> Outcom
     """The outcome of a run on Spark, in the session that its own configuration describes."""
     if overview:
         raise UsageError("--output html shows the articles, which --engine spark does not gather")
-    try:
-        from newsschema import spark
-    except ModuleNotFoundError as error:
-        raise UsageError(f"--engine spark needs {error.name}; install newsschema[spark]") from error
+    from newsschema import spark
+
     return spark.run(dataset, settings)
 
 

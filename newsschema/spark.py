@@ -50,7 +50,7 @@ from newsschema.validators.settings import Settings
 from newsschema.validators.stages import judge_part, read_table
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
     from newsschema.schemas.record import Record
 
@@ -110,7 +110,7 @@ def validate(
     Raises:
         InputError: a path is missing.
         ConfigurationError: the configuration or an argument does not fit.
-        UsageError: a name that is no table.
+        UsageError: a name that is no table; Spark is not there, or does not start.
     """
     dataset, settings = prepared(
         {} if isinstance(data, Mapping) else data,
@@ -157,9 +157,7 @@ def _of_files(
     dataset: Dataset, settings: Settings, parts: int | None
 ) -> tuple[Job, list[DataFrame]]:
     """A job on files, and the frames of parcels in which they are read."""
-    from pyspark.sql import SparkSession
-
-    session = SparkSession.builder.getOrCreate()
+    session = _session()
     inputs = {name: Input(t.record, tuple(t.files)) for name, t in dataset.tables.items()}
     pieces = [(at, one) for t in dataset.tables.values() for at, one in enumerate(by_file(t))]
     job = _job(dataset, inputs, settings, parts or 1 + _size(dataset) // PART_BYTES)
@@ -172,6 +170,19 @@ def _of_files(
 
     each = session.range(0, len(pieces), 1, len(pieces))
     return job, [each.mapInArrow(read, WIRE)]
+
+
+def _session() -> SparkSession:
+    """The session that is there, else the one that Spark's own configuration describes."""
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError as error:
+        raise UsageError("Spark is not installed; install newsschema[spark]") from error
+    try:
+        return SparkSession.builder.getOrCreate()
+    except PySparkRuntimeError as error:
+        raise UsageError(f"Spark does not start; is Java there? ({error})") from error
 
 
 def _size(dataset: Dataset) -> int:
