@@ -54,4 +54,5 @@ def hulls(data: Data) -> pl.LazyFrame:
 def _holds_its_words() -> pl.Expr:
     """Whether a span is sound: QUO001 to QUO004 speak of the others."""
     found = pl.col("found")
-    return (found.str.len_bytes() > 0) & (found == pl.coalesce("text", "found"))
+    whole = found.str.len_chars().cast(pl.Int64) == pl.col("end") - pl.col("start")
+    return (found.str.len_bytes() > 0) & whole & (found == pl.coalesce("text", "found"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -70,6 +70,13 @@ def damaged_words(text: str) -> tuple[Place, ...]:
         text: any text; its words are judged in NFC, since damage is sometimes taken apart.
     """
     return tuple(_words(text)) if _is_bad(text) else ()
+
+
+def undamaged(text: str, matches: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """Of matches in a text those that stand in no damaged word: of the others TXT001 speaks."""
+    found = list(matches)
+    damaged = damaged_words(text) if found else ()
+    return [m for m in found if not any(p.start <= m.start() < p.end for p in damaged)]
 
 
 def _words(text: str) -> Iterator[Place]:

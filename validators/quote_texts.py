@@ -92,6 +92,7 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
     quotes = spans.group_by("__quote", maintain_order=True).agg(
         pl.col("__said").first(),
         pl.col("__words", "found").str.join(" ", ignore_nulls=False),
+        __sorted=pl.col("__words").sort_by("start").str.join(" ", ignore_nulls=False),
         __hull=pl.when(pl.col("field").n_unique() == 1).then(hull).fill_null(""),
         # Around spans that miss their words there is no passage to compare with.
         __whole=(
@@ -100,7 +101,8 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
         __bare=pl.col("text").is_null().all(),
     )
     said = pl.col("__said")
-    wrong = (said != pl.col("__words")) & (said != pl.col("found")) & (said != pl.col("__hull"))
+    # Spans in the wrong order are QUO005's.
+    wrong = pl.all_horizontal(said != pl.col(c) for c in ("__words", "__sorted", "found", "__hull"))
     return quotes.filter(pl.col("__whole") & wrong)
 
 

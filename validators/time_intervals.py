@@ -8,6 +8,7 @@ wrong order only where their intervals do not touch.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -22,6 +23,15 @@ EARLIEST_ZONE: Final = "-14h"
 """Midnight comes first at UTC+14 (Line Islands)."""
 LATEST_ZONE: Final = "12h"
 """Midnight comes last at UTC-12 (Baker Island)."""
+
+DAYS_ZERO: Final = (
+    date(1970, 1, 1),
+    date(1900, 1, 1),
+    date(1904, 1, 1),
+    date(1601, 1, 1),
+    date(1, 1, 1),
+)
+"""Day zero of Unix, of spreadsheets, of Windows and of .NET: what a missing date becomes."""
 
 _LENGTHS: Final[Mapping[str, str]] = {"day": "1d", "month": "1mo", "year": "1y"}
 

@@ -26,8 +26,8 @@ class IdenticalBody(GatheringRule):
     """Articles with different ids have the same text, white space apart.
 
     A row that says where it was taken over from (`syndicated_from`) is legal, and so are
-    versions of an article; where the address is the same as well, DUP002 speaks. All but the
-    first, in the order of files and lines, are reported.
+    versions of an article; where the address is the same as well, DUP002 speaks, and of copies
+    in another split DUP006. All but the first, in the order of files and lines, are reported.
 
     ## Why it matters
 
@@ -79,14 +79,16 @@ class IdenticalBody(GatheringRule):
         articles = data.tables["articles"]
         present = articles.collect_schema().names()
         place = place_of(data.files.get("articles", ()))
-        first = pl.first("article_id", "__place", "__address").over(FOLDED)
+        split = pl.col("split") if "split" in present else pl.lit(None, dtype=pl.String)
+        first = pl.first("article_id", "__place", "__address", "__split").over(FOLDED)
         return (
             articles.filter(pl.col(FOLDED).is_not_null() & pl.col(FOLDED).is_duplicated())
-            .with_columns(__place=place, __address=address(present))
+            .with_columns(__place=place, __address=address(present), __split=split)
             .with_columns(first.name.prefix("__first_"))
             .filter(
                 pl.col("article_id") != pl.col("__first_article_id"),
                 (pl.col("__address") != pl.col("__first___address")).fill_null(True),
+                (pl.col("__split") == pl.col("__first___split")).fill_null(True),
                 own_text(present),
             )
             .select(

@@ -128,6 +128,7 @@ class NearDuplicateBody(GatheringRule):
             SHINGLES,
             __own=own_text(present),
             __address=address(present),
+            __split=pl.col("split") if "split" in present else pl.lit(None, dtype=pl.String),
             __at=pl.col("published_at") if "published_at" in present else pl.lit(None),
             __place=place_of(data.files.get("articles", ())),
         ).collect()
@@ -155,7 +156,10 @@ def _told(linked: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         | (pl.col("__address") == pl.col("__address_other"))
     )
     near = linked.filter(
-        "__own", ~pl.col("row").is_in(told_by_others["row"].unique().implode())
+        "__own",
+        ~pl.col("row").is_in(told_by_others["row"].unique().implode()),
+        # A copy in another split is DUP006's.
+        (pl.col("__split") == pl.col("__split_other")).fill_null(True),
     ).sort("row", "similarity", "containment", "other", descending=[False, True, True, False])
     groups = clusters(linked)
     size = groups.group_by("cluster").len("size")

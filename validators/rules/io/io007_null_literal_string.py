@@ -17,15 +17,24 @@ from newsschema.validators.rule import ExpressionRule
 WORDS: Final = (
     *("None", "none", "NONE", "null", "NULL", "nan", "NaN", "NAN", "NaT", "nil"),
     *("undefined", "N/A", "n/a", "#N/A", "<NA>", "NA", "\\N", "-", "--", "?"),
+    *("not available", "Not available", "Not Available"),
 )
 """What programs and people write for a missing value (Python, JavaScript, SQL, R, pandas,
 spreadsheets)."""
 
-NAMES: Final = ("None", "none", "null", "NULL", "nan", "NaN", "undefined", "N/A", "n/a", "<NA>")
+NAMES: Final = (
+    *("None", "none", "null", "NULL", "nan", "NaN", "undefined", "N/A", "n/a", "<NA>"),
+    *("not available", "Not available", "Not Available"),
+)
 """In free text only words that are no name: Null is a surname, NA a country and a state."""
 
 FREE_TEXT: Final = {"title", "publisher", "speaker_text", "claimant_text", "section"}
 """Short texts in which a null word can't be content."""
+
+AUTHORS: Final = "authors"
+"""The column whose items have names."""
+_NAME: Final = pl.element().struct.field("name")
+_IS_NO_NAME: Final = _NAME.is_in(list(NAMES))
 
 VALUES: Final = {"country", "label", "verdict_raw", "date_text"}
 """Columns in which a word of the list can be a value: NA is Namibia, None is a verdict."""
@@ -35,7 +44,7 @@ class NullLiteralString(ExpressionRule):
     """A word such as None, nan, NULL or N/A, or an empty text, stands for a missing value.
 
     Columns of ids, dates, URLs, languages and closed lists are looked at, and short texts such
-    as `publisher` and `speaker_text` for those words that can't be a name.
+    as `publisher` and `speaker_text` and the names of authors for words that can't be a name.
 
     ## Why it matters
 
@@ -73,6 +82,7 @@ class NullLiteralString(ExpressionRule):
             keys=["art_1"],
             fixed={"articles": [article(canonical_url=None)]},
         ),
+        Bad(articles=[article(authors=[{"name": "None"}])], keys=["art_1"]),
     ]
 
     def needs(self) -> Mapping[str, Sequence[str]]:
@@ -91,13 +101,18 @@ class NullLiteralString(ExpressionRule):
                 found[column] = pl.col(column).is_in(words)
             elif field.name in FREE_TEXT:
                 found[column] = pl.col(column).is_in(list(NAMES))
+            elif field.name == AUTHORS:
+                found[column] = pl.col(column).list.eval(_IS_NO_NAME).list.any()
         return found
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The word, in marks so that an empty one can be seen."""
-        safety = Safety.UNSAFE if column in FREE_TEXT else Safety.SAFE
+        safety = Safety.UNSAFE if column in (*FREE_TEXT, AUTHORS) else Safety.SAFE
+        word = pl.col(column)
+        if column == AUTHORS:
+            word = word.list.eval(_NAME.filter(_IS_NO_NAME)).list.first()
         return rows.select(
-            found='"' + pl.col(column) + '"',
+            found='"' + word + '"',
             expected=pl.lit("null"),
             fix_safety=pl.lit(str(safety)),
             fix_summary=pl.lit("write null"),

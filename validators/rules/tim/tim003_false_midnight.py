@@ -15,7 +15,7 @@ from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.outlets import outlet
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.time_intervals import shown
+from newsschema.validators.time_intervals import DAYS_ZERO, shown
 
 COLUMNS: Final = ("published_at", "modified_at")
 SHARE: Final = 5
@@ -85,7 +85,8 @@ class FalseMidnight(GroupRule):
         self, articles: pl.LazyFrame, column: str, present: Collection[str]
     ) -> pl.LazyFrame:
         written = local(pl.col(RAW + column)) if RAW + column in present else pl.col(column)
-        timed = pl.col(column).is_not_null()
+        # Day zero of a clock is TIM005's.
+        timed = ~pl.col(column).dt.date().is_in(DAYS_ZERO)
         if precision_column(column) in present:
             timed &= ~pl.col(precision_column(column)).fill_null("second").is_in(list(REDUCED))
         elif RAW + column in present:

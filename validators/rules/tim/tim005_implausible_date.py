@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final, cast
 
 import polars as pl
@@ -13,17 +13,9 @@ from newsschema.readers.table import RAW
 from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.rule import ExpressionRule, RuleOptions
-from newsschema.validators.time_intervals import instant_columns, shown
+from newsschema.validators.time_intervals import DAYS_ZERO, instant_columns, shown
 
 SOURCE = article()
-ZEROS: Final = (
-    date(1970, 1, 1),
-    date(1900, 1, 1),
-    date(1904, 1, 1),
-    date(1601, 1, 1),
-    date(1, 1, 1),
-)
-"""Day zero of Unix, of spreadsheets, of Windows and of .NET: what a missing date becomes."""
 SPOKEN: Final = {"date"}
 """Columns that date what was said, which can be long ago."""
 
@@ -91,7 +83,7 @@ class ImplausibleDate(ExpressionRule):
 
     def _old(self, column: str, present: Sequence[str]) -> pl.Expr:
         if column in SPOKEN:
-            return pl.col(column).dt.date().is_in(ZEROS)
+            return pl.col(column).dt.date().is_in(DAYS_ZERO)
         year = cast("PlausibleYears", self.options).earliest
         old = pl.col(column) < datetime(year, 1, 1, tzinfo=UTC)
         if RAW + column not in present:
@@ -104,7 +96,7 @@ class ImplausibleDate(ExpressionRule):
         seconds = (value.dt.timestamp("us") // 1_000_000).cast(pl.String)
         as_day = seconds.str.to_date("%Y%m%d", strict=False)
         misread = as_day.dt.year().is_between(1990, 2099)
-        zero = value.dt.date().is_in(ZEROS)
+        zero = value.dt.date().is_in(DAYS_ZERO)
         return rows.select(
             found=shown(column, rows.columns),
             message=pl.when(misread)

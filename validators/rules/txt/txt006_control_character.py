@@ -9,7 +9,7 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, actor, article, claim
 from newsschema.validators.finding import Safety
-from newsschema.validators.mojibake import damaged_words
+from newsschema.validators.mojibake import undamaged
 from newsschema.validators.rare_characters import has_any
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
@@ -78,7 +78,6 @@ class ControlCharacter(TextRule):
 
     def places(self, text: str) -> list[Place]:
         """The characters by number, but for those inside of mojibake."""
-        damaged = damaged_words(text)
         return [
             Place(
                 m.start(),
@@ -87,8 +86,7 @@ class ControlCharacter(TextRule):
                 _meant(m.group()),
                 _meant(m.group()) or _gap(text, m.start()),
             )
-            for m in ONE.finditer(text)
-            if not any(place.start <= m.start() < place.end for place in damaged)
+            for m in undamaged(text, ONE.finditer(text))
         ]
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.mojibake import undamaged
 from newsschema.validators.rare_characters import has_any, matches_from
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
@@ -94,7 +95,7 @@ class InvisibleCharacter(TextRule):
                 f"U+{ord(m.group()[0]):04X} ({INVISIBLE[m.group()[0]]})",
                 new=_left(text, m),
             )
-            for m in matches_from(ANY, ONE, text)
+            for m in undamaged(text, matches_from(ANY, ONE, text))
         ]
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.mojibake import undamaged
 from newsschema.validators.rare_characters import has_any, matches_from
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
@@ -68,5 +69,5 @@ class NonAsciiSpace(TextRule):
         """Those between words, by number."""
         return [
             Place(m.start(), m.end(), f"U+{ord(m.group()):04X}", "U+0020", " ")
-            for m in matches_from(ANY, ONE, text)
+            for m in undamaged(text, matches_from(ANY, ONE, text))
         ]

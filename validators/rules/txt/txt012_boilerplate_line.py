@@ -6,7 +6,7 @@ import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
-from newsschema.validators.page_words import error_page
+from newsschema.validators.page_words import consent, error_page
 from newsschema.validators.text_rule import Place, TextRule
 from newsschema.validators.web_page import chrome, chrome_pattern
 
@@ -61,5 +61,20 @@ class BoilerplateLine(TextRule):
         return value.str.contains(chrome_pattern(r"\n")) | value.str.contains(chrome_pattern(r"\A"))
 
     def places(self, text: str) -> list[Place]:
-        """The lines; an error page has no article that they could stand around."""
-        return [] if error_page(text) else chrome(text)
+        """The lines; an error page has no article that they could stand around.
+
+        Buttons right below or above a banner are a part of it, and TXT013 speaks.
+        """
+        if error_page(text):
+            return []
+        lines = chrome(text)
+        banners = consent(text) if lines else []
+        return [line for line in lines if not _beside(text, line, banners)]
+
+
+def _beside(text: str, line: Place, banners: list[Place]) -> bool:
+    """Whether a line is that of one of the banners, or the next to it."""
+    return any(
+        text.count("\n", min(line.start, place.start), max(line.start, place.start)) <= 1
+        for place in banners
+    )
