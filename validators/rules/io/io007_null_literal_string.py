@@ -82,7 +82,10 @@ class NullLiteralString(ExpressionRule):
             keys=["art_1"],
             fixed={"articles": [article(canonical_url=None)]},
         ),
-        Bad(articles=[article(authors=[{"name": "None"}])], keys=["art_1"]),
+        Bad(
+            articles=[article(authors=[{"name": "None"}, {"name": "Mara Lindqvist"}])],
+            keys=["art_1"],
+        ),
     ]
 
     def needs(self) -> Mapping[str, Sequence[str]]:
@@ -119,7 +122,10 @@ class NullLiteralString(ExpressionRule):
         )
 
     def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
-        """Nothing."""
+        """Nothing; of authors, those that have a name."""
+        if column == AUTHORS:
+            named = pl.col(column).list.filter(~_IS_NO_NAME.fill_null(value=False))
+            return rows.select(pl.when(named.list.len() > 0).then(named).alias(column))
         return rows.clear(rows.height).select(column)
 
 
