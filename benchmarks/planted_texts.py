@@ -10,6 +10,8 @@ from planting import Planted, Row, World, each, kind, sha256
 
 Change = Callable[[str], str | None]
 WORD = re.compile(r"\b\w{4,}\b")
+LATIN = "[À-ɏ]"
+LATIN_OR_CYRILLIC = "[À-ɏа-я]"
 
 
 def with_body(row: Row, body: str) -> Row:
@@ -64,12 +66,14 @@ def line(text: str) -> Change:
     return change
 
 
-def misread(encoding: str, times: int = 1) -> Change:
-    """UTF-8 read in another encoding; undefined bytes as C1 controls, as browsers do."""
+def misread(encoding: str, times: int = 1, letters: str = r"[^\W\d_a-zA-Z]") -> Change:
+    """UTF-8 read in another encoding; undefined bytes as C1 controls, as browsers do.
+
+    Only bodies with letters of the given kind are taken.
+    """
 
     def change(body: str) -> str | None:
-        letters = [c for c in body if c.isalpha() and not c.isascii()]
-        if not len(letters) >= 3:
+        if len(re.findall(letters, body)) < 3:
             return None
         for _ in range(times):
             data = body.encode()
@@ -136,9 +140,9 @@ each(
     mojibake_cp1252=(misread("cp1252"), "TXT001"),
     mojibake_latin1=(misread("latin-1"), "TXT001"),
     mojibake_twice=(misread("cp1252", 2), "TXT001"),
-    mojibake_mac_roman=(misread("mac_roman"), "TXT001"),
-    mojibake_cp1251=(misread("cp1251"), "TXT001"),
-    mojibake_cp437=(misread("cp437"), "TXT001"),
+    mojibake_mac_roman=(misread("mac_roman", letters=LATIN), "TXT001"),
+    mojibake_cp1251=(misread("cp1251", letters=LATIN_OR_CYRILLIC), "TXT001"),
+    mojibake_cp437=(misread("cp437", letters=LATIN), "TXT001"),
     mojibake_one_word=(one_word_misread, "TXT001"),
     replacement_character=(within_word("\ufffd"), "TXT002"),
     entity_named=(inside(" &amp;"), "TXT003"),

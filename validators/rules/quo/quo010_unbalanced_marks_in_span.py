@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -17,6 +19,7 @@ ARTICLE = article(
 )
 MIXED = article('“We build a wall," she said. "It will be 🚢 long.” „Nein“, sagte er. «No.»')
 PLACE = {"item": pl.UInt32, "at": pl.Int64, "found": pl.String}
+BESIDE = re.compile(rf"[{DOUBLE}]")
 
 
 class UnbalancedMarksInSpan(GroupRule):
@@ -26,7 +29,8 @@ class UnbalancedMarksInSpan(GroupRule):
     and a quote of several spans is read as a whole. A quotation over several paragraphs may open
     again at each of them. Single marks and apostrophes do not count, nor do two marks of different
     conventions that stand for a pair (“No", said she), nor a mark that has no partner in the whole
-    article: that is QUO011.
+    article: that is QUO011. Where no mark stands right outside of the quote, its words are perhaps
+    a part of a longer quotation, and the finding is for information.
 
     ## Why it matters
 
@@ -88,10 +92,15 @@ class UnbalancedMarksInSpan(GroupRule):
             for text, starts, ends in quotes.select("context", "start", "end").iter_rows()
         ]
         found = pl.DataFrame(places, schema=PLACE, orient="row")
+        beside = [
+            BESIDE.search(text[max(starts[0] - 2, 0) : starts[0]] + text[ends[-1] : ends[-1] + 2])
+            for text, starts, ends in quotes.select("context", "start", "end").iter_rows()
+        ]
+        alone = pl.Series([mark is None for mark in beside], dtype=pl.Boolean)
         return (
             quotes.lazy()
             .select(INDEX, "context")
-            .with_columns(found)
+            .with_columns(found, alone=alone)
             .filter(pl.col("at").is_not_null())
             .select(
                 INDEX,
@@ -100,5 +109,7 @@ class UnbalancedMarksInSpan(GroupRule):
                 pl.col("at").alias("start"),
                 (pl.col("at") + pl.col("found").str.len_chars()).alias("end"),
                 "found",
+                pl.when("alone").then(pl.lit(str(Severity.INFO))).alias("severity"),
+                pl.when("alone").then(pl.lit(str(Confidence.POSSIBLE))).alias("confidence"),
             )
         )

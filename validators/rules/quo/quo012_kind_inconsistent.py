@@ -41,8 +41,9 @@ class KindInconsistent(GroupRule):
     people's mouths, or loses half of what was really said.
 
     Speech that is set apart by a line of its own, a dash or a colon needs no marks, nor does a
-    sentence in the middle of a longer quotation. Names and titles between marks make no
-    quotation.
+    sentence in the middle of a longer quotation. Where the quote begins like a sentence the
+    finding is for information: novels and some columnists set speech and thoughts without marks.
+    Names and titles between marks make no quotation.
 
     ## How to repair
 
@@ -90,17 +91,24 @@ class KindInconsistent(GroupRule):
             & (pl.col("found") == pl.coalesce("text", "found"))
             & (pl.col("start") < pl.col("end"))
         )
+        first = pl.col("context").str.slice(pl.col("start"), 1)
+        in_a_sentence = first.str.contains(r"\p{Ll}")
         without = unmarked(quotes, spans).with_columns(
             expected=pl.lit("indirect"),
+            severity=pl.when(~in_a_sentence).then(pl.lit(str(Severity.INFO))),
+            confidence=pl.when(~in_a_sentence).then(pl.lit(str(Confidence.POSSIBLE))),
             message=pl.format("the quote is {}, but no marks stand in or around it", "kind"),
         )
         with_marks = marked(quotes, spans, options.least_words).with_columns(
             expected=pl.lit("mixed"),
+            severity=pl.lit(None, dtype=pl.String),
+            confidence=pl.lit(None, dtype=pl.String),
             message=pl.lit("the quote is indirect, but words in it stand between marks"),
         )
         return pl.concat([without, with_marks]).select(
             INDEX,
             *("start", "end", "context", "message", "expected"),
+            *("severity", "confidence"),
             found="kind",
             column=pl.lit("kind"),
         )

@@ -15,7 +15,6 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.mark_balance import loose_marks
-from newsschema.validators.quote_marks import encloses
 from newsschema.validators.rule import ExpressionRule, GroupRule, Partition, RuleOptions
 
 LONG: Final = 500
@@ -42,8 +41,8 @@ class RunawayQuote(ExpressionRule, GroupRule):
     """One piece of a quote is longer than quotes are: a closing mark is missing somewhere.
 
     More than 1,500 code points, or more than half of the body and at least 500 over a paragraph
-    that no mark opens. A quote that begins and ends with its marks and has all others in pairs
-    is for information: some statements are long.
+    that no mark opens. A long quote is for information where no mark in it lacks its partner, but
+    for one that ends it: some statements, and most stories in stories, are long.
 
     ## Why it matters
 
@@ -96,7 +95,7 @@ class RunawayQuote(ExpressionRule, GroupRule):
         limit = cast("LongestQuote", self.options).max_length
         edges = [pl.col(c) if c in rows.columns else pl.lit(None) for c in ("prefix", "suffix")]
         whole = [
-            has_its_marks(f"{(before or '')[-1:]}{text}{(behind or '')[:1]}")
+            not runs_on(f"{(before or '')[-1:]}{text}{(behind or '')[:1]}")
             for text, before, behind in rows.select(
                 "text", prefix=edges[0], suffix=edges[1]
             ).iter_rows()
@@ -130,6 +129,7 @@ class RunawayQuote(ExpressionRule, GroupRule):
         )
 
 
-def has_its_marks(text: str) -> bool:
-    """Whether a text stands between marks, and all marks in it have their partners."""
-    return encloses(text.strip()) and not loose_marks(text)
+def runs_on(text: str) -> bool:
+    """Whether a mark in a text lacks its partner, but for one that closes it at its end."""
+    text = text.strip()
+    return any(m.role != "closes" or m.start < len(text) - 2 for m in loose_marks(text))

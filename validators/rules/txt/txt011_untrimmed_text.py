@@ -34,7 +34,8 @@ class UntrimmedText(TextRule):
     ## How to repair
 
     Trim before anything is counted. White space at the end can go at any time; at the head of a
-    text that spans point into, the spans must be moved in the same run.
+    text that spans point into, the spans must be moved in the same run. White space behind a body
+    moves nothing and joins with nothing: that is for information.
     """
 
     code = "TXT011"
@@ -92,6 +93,8 @@ class UntrimmedText(TextRule):
         if not is_spanned(rows, column):
             return told
         moved = pl.lit(str(Safety.REMAP))
+        harmless = (pl.col("start") > 0) & pl.lit(column == "body")
         return told.with_columns(
-            fix_safety=pl.when(pl.col("start") == 0).then(moved).otherwise(pl.col("fix_safety"))
+            severity=pl.when(harmless).then(pl.lit(str(Severity.INFO))),
+            fix_safety=pl.when(pl.col("start") == 0).then(moved).otherwise(pl.col("fix_safety")),
         )
