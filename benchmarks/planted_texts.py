@@ -136,7 +136,8 @@ def stub(ending: str) -> Change:
 each(
     "articles",
     _changed,
-    also=("QUO011",),
+    # Some bytes become no-break spaces, and marks lose their partners.
+    also=("QUO011", "TXT009"),
     mojibake_cp1252=(misread("cp1252"), "TXT001"),
     mojibake_latin1=(misread("latin-1"), "TXT001"),
     mojibake_twice=(misread("cp1252", 2), "TXT001"),
@@ -144,6 +145,11 @@ each(
     mojibake_cp1251=(misread("cp1251", letters=LATIN_OR_CYRILLIC), "TXT001"),
     mojibake_cp437=(misread("cp437", letters=LATIN), "TXT001"),
     mojibake_one_word=(one_word_misread, "TXT001"),
+)
+each(
+    "articles",
+    _changed,
+    also=("QUO011",),
     replacement_character=(within_word("\ufffd"), "TXT002"),
     entity_named=(inside(" &amp;"), "TXT003"),
     entity_quote=(inside(" &quot;"), "TXT003"),
