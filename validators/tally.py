@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -54,12 +54,24 @@ def outcome_of(
     if baseline is not None:
         findings, compared = compare(findings, baseline)
     allowed = {code: section.allow for code, section in settings.rules.items()}
-    checked = {a.rule.code: _checked(a.rule, findings, dataset.tables) for a in rules}
+    met = _tables_met(findings)
+    checked = {
+        active.rule.code: _checked(active.rule, met.get(active.rule.code, ()), dataset.tables)
+        for active in rules
+    }
     findings, passed = apply_allowances(findings, allowed, checked)
     origins = Origins(dict(dataset.tables), dict(frames))
     by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
     results = tuple(
-        _result(active, by_code.get(active.rule.code), reasons, dataset, frames, origins)
+        _result(
+            active,
+            by_code.get(active.rule.code),
+            checked[active.rule.code],
+            reasons,
+            dataset,
+            frames,
+            origins,
+        )
         for active in rules
     )
     if compared is not None:
@@ -136,13 +148,13 @@ def _summary(findings: pl.DataFrame, tables: Mapping[str, Table]) -> dict[str, i
 def _result(
     active: ActiveRule,
     findings: pl.DataFrame | None,
+    checked: int,
     reasons: Mapping[str, str | None],
     dataset: Dataset,
     frames: Mapping[str, pl.DataFrame],
     origins: Origins,
 ) -> RuleResult:
     rule = active.rule
-    checked = _checked(rule, findings, dataset.tables)
     status, reason = "run", None
     if active.crashed is not None:
         status, reason = "crashed", active.crashed
@@ -168,16 +180,17 @@ def _result(
     )
 
 
-def _checked(rule: Rule, findings: pl.DataFrame | None, tables: Mapping[str, Table]) -> int:
+def _tables_met(findings: pl.DataFrame) -> Mapping[str, Collection[str]]:
+    """The tables in which each rule found something, by code."""
+    met = findings.group_by("code").agg(pl.col("table").drop_nulls().unique())
+    return {code: set(tables) for code, tables in met.iter_rows()}
+
+
+def _checked(rule: Rule, met: Collection[str], tables: Mapping[str, Table]) -> int:
     """Rows of the tables that a rule is about: its own, else those with findings, else all."""
     if rule.table in tables:
         return tables[rule.table].rows
-    own = (
-        set()
-        if findings is None
-        else set(findings.filter(pl.col("code") == rule.code)["table"].unique())
-    )
-    return sum(table.rows for name, table in tables.items() if not own or name in own)
+    return sum(table.rows for name, table in tables.items() if not met or name in met)
 
 
 def _origin(
