@@ -22,7 +22,11 @@ def merge_rows(changes: Changes, merges: pl.DataFrame) -> None:
     """
     for (table,), given in merges.group_by("table", maintain_order=True):
         name = str(table)
-        once = given.unique(INDEX, keep="first", maintain_order=True)
+        # What another row goes into stays.
+        needed = pl.col(INDEX).is_in(given["into"].drop_nulls().implode())
+        once = given.filter(pl.col("into").is_not_null() | ~needed).unique(
+            INDEX, keep="first", maintain_order=True
+        )
         own = once.with_columns(into=pl.Series(_ends(once), dtype=pl.UInt32))
         frame = changes.frames[name]
         rows = frame.filter(pl.col(INDEX).is_in(own[INDEX].implode()))

@@ -13,6 +13,7 @@ from newsschema.validators.data import Data
 from newsschema.validators.finding import Severity
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.references import dangling
+from newsschema.validators.versions import version_of
 
 QUARANTINE: Final = pl.Schema(
     {
@@ -35,6 +36,9 @@ null."""
 HANGS: Final = "REF001"
 """The rule that a row would break whose article, actor or quote is set aside."""
 
+TWICE: Final = "DUP001"
+"""The rule on keys that stand twice: which of the rows is right nobody can tell."""
+
 ASIDE: Final = pl.Schema(
     {INDEX: pl.UInt32(), FILE: pl.UInt32(), ROW: pl.Int64(), "codes": pl.List(pl.String())}
 )
@@ -56,6 +60,7 @@ def quarantined_rows(
     aside = {name: _with_errors(dataset, outcome, name, frame) for name, frame in frames.items()}
     if not any(rows.height for rows in aside.values()):
         return {}
+    aside = {name: _with_namesakes(dataset, name, frames[name], own) for name, own in aside.items()}
     known = _dangling(dataset, frames, {})
     while True:
         hanging = _dangling(dataset, frames, aside).join(
@@ -173,6 +178,25 @@ def _with_errors(
     )
     joined = frame.select(INDEX, FILE, ROW).join(codes, on=[FILE, ROW], maintain_order="left")
     return joined.select(ASIDE.names())
+
+
+def _with_namesakes(
+    dataset: Dataset, name: str, frame: pl.DataFrame, aside: pl.DataFrame
+) -> pl.DataFrame:
+    """Rows set aside, and with those whose key is not their own all rows that have the key."""
+    own = aside.filter(pl.col("codes").list.contains(TWICE))
+    key = dataset.tables[name].record.key()
+    if own.is_empty() or key not in frame.columns:
+        return aside
+    same = [key, "__version"]
+    every = frame.select(INDEX, FILE, ROW, key, version_of(frame.columns, name).alias("__version"))
+    shared = every.join(own.select(INDEX), on=INDEX, how="semi").select(same)
+    others = (
+        every.join(shared, on=same, how="semi", maintain_order="left")
+        .join(aside, on=INDEX, how="anti", maintain_order="left")
+        .with_columns(codes=pl.lit([TWICE], dtype=pl.List(pl.String)))
+    )
+    return pl.concat([aside, others.select(ASIDE.names())])
 
 
 def _dangling(

@@ -57,6 +57,7 @@ class SpansInto:
             if name != "articles" and "article_id" in frame.columns
             for rows in (frame.filter(pl.col("article_id").is_in(wanted)),)
         ]
+        self._elsewhere = _with_evidence(tables, wanted)
         spans = pl.concat(flat) if flat else pl.DataFrame()
         self._spans: dict[tuple[str, str], pl.DataFrame] = {}
         if spans.height:
@@ -66,6 +67,8 @@ class SpansInto:
     def remapped(self, article: str | None, column: str, edit: TextEdit) -> Remapped:
         """Move the spans that point into one text with its edit."""
         spans = self._spans.get((str(article), column))
+        if article in self._elsewhere:
+            return Remapped(False, MOVES.to_frame(), ANCHORS.to_frame())
         if spans is None:
             return Remapped(True, MOVES.to_frame(), ANCHORS.to_frame())
         moves, whole = [], True
@@ -119,6 +122,18 @@ class SpansInto:
                     new["body_sha256"] = made
                 found += [(str(table), row[INDEX], name, value) for name, value in new.items()]
         return found
+
+
+def _with_evidence(tables: Mapping[str, pl.DataFrame], wanted: pl.Series) -> set[str]:
+    """The articles into which the evidence of a claim points; those spans are not followed."""
+    claims = tables.get("claims")
+    if claims is None or not isinstance(claims.schema.get("evidence"), pl.List):
+        return set()
+    given = claims["evidence"].explode(empty_as_null=False, keep_nulls=False).struct.unnest()
+    if not {"article_id", "span"} <= set(given.columns):
+        return set()
+    placed = given.filter(pl.col("span").struct.field("start").is_not_null())
+    return set(placed.filter(pl.col("article_id").is_in(wanted))["article_id"])
 
 
 def _new_anchors(row: Mapping[str, object], edit: TextEdit) -> dict[str, str]:

@@ -17,6 +17,7 @@ from newsschema.repairs.deciding import decide
 from newsschema.repairs.proposals import Proposals
 from newsschema.repairs.quarantine import codes_of, quarantined_rows, told
 from newsschema.repairs.tables import changed, without
+from newsschema.repairs.units import in_code_points
 from newsschema.schemas.record import SpanIn
 from newsschema.validators import engine
 from newsschema.validators.engine import Progress
@@ -101,11 +102,17 @@ def repair(
     """
     settings = replace(settings, now=settings.now or datetime.now(UTC), max_findings=None)
     policy = Policy(unsafe, _spans_at_hand(dataset))
-    state = _looked_at(dataset, settings, progress, batch_bytes)
-    first = state.outcome
-    rows = {n: rows_of(t, state.proposals.frames[n]) for n, t in dataset.tables.items()}
     log: list[pl.DataFrame] = []
     merged: list[pl.DataFrame] = []
+    given = dataset
+    if settings.offset_unit != "codepoint":
+        changes = in_code_points(dataset, settings.offset_unit)
+        log.append(_placed(changes.log, dataset, changes.frames))
+        given = changed(dataset, changes)
+        settings = replace(settings, offset_unit="codepoint")
+    state = _looked_at(given, settings, progress, batch_bytes)
+    first = state.outcome
+    rows = {n: rows_of(t, state.proposals.frames[n]) for n, t in given.tables.items()}
     refused = REFUSED.to_frame()
     for _ in range(PASSES):
         changes = decide(state.dataset, state.outcome, state.proposals, policy, refused)

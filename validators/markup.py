@@ -38,3 +38,44 @@ def inside_tags(text: str) -> tuple[tuple[int, int], ...]:
 def _is_html(tag: str) -> bool:
     name = _NAME.match(tag)
     return name is None or name.group(1).lower() in ELEMENTS
+
+
+_NAMES_OF_BLOCKS: Final = (
+    "address article aside blockquote body br center dd div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td "
+    "tfoot th thead tr ul"
+)
+_BLOCKS: Final = frozenset(_NAMES_OF_BLOCKS.split())
+"""Elements that begin a line of their own."""
+SHORT: Final = 500
+"""Code points up to which a text on one line stays on one line."""
+
+
+def without_tags(text: str) -> list[tuple[int, int, str]]:
+    """Edits that take the tags out of a text: start, end, and what takes their place.
+
+    Where blocks meet, a line ends; a comment goes with what it says.
+    """
+    groups: list[tuple[int, int, bool]] = []
+    for start, high in inside_tags(text):
+        low = start
+        if groups and low < groups[-1][1]:
+            continue
+        end = high
+        if text.startswith("<!--", low):
+            end = text.find("-->", low) + 3 if text.find("-->", low) >= 0 else high
+        name = _NAME.match(text[low:high])
+        block = name is not None and name.group(1).lower() in _BLOCKS
+        if groups and not text[groups[-1][1] : low].strip():
+            low, _, other = groups.pop()
+            block = block or other
+        groups.append((low, end, block))
+    line = "\n" if "\n" in text or len(text) > SHORT else " "
+    return [_edit(text, low, high, line if block else "") for low, high, block in groups]
+
+
+def _edit(text: str, low: int, high: int, sign: str) -> tuple[int, int, str]:
+    before, behind = text[low - 1 : low] or "\n", text[high : high + 1] or "\n"
+    if sign:
+        return low, high, "" if before.isspace() or behind.isspace() else sign
+    return low, high + (before.isspace() and behind == " "), ""

@@ -7,6 +7,7 @@ it holds in no version.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 import polars as pl
@@ -73,3 +74,15 @@ def one_per_span(mismatches: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFra
         .unique(SPAN_KEY, keep="first", maintain_order=True)
         .drop("__versions")
     )
+
+
+def version_of(columns: Sequence[str], table: str) -> pl.Expr:
+    """What tells rows of one key apart: the body of an article, else its hash as it was given."""
+    hashes = [
+        pl.col(c).hash() if c == "body_sha256" else pl.col(c)
+        for c in ("__body_hash", "body_sha256")
+        if c in columns
+    ]
+    if table != "articles" or not hashes:
+        return pl.lit(0, dtype=pl.UInt64)
+    return pl.coalesce(hashes).fill_null(0)

@@ -218,3 +218,37 @@ def test_suppressed_findings_are_not_mended(tmp_path: Path) -> None:
     )
     repaired = repair(open_dataset([tmp_path]), load_settings([tmp_path]))
     assert repaired.edits["key"].to_list() == ["art_2"]
+
+
+def test_rows_that_share_a_key_and_differ_are_set_aside_together(fixing: Fixing) -> None:
+    actors = [
+        {"actor_id": "act_1", "name": name, "type": "person"} for name in ("Mara", "Ole", "Mara")
+    ]
+    repaired = fixing({"actors": actors})
+    assert repaired.lineage["fate"].to_list() == ["quarantined", "quarantined", "merged"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "encoding", "width"), [("byte", "utf-8", 1), ("utf16", "utf-16-le", 2)]
+)
+def test_a_declared_unit_becomes_code_points(
+    unit: str, encoding: str, width: int, fixing: Fixing
+) -> None:
+    own = article("„Ja 🚢“, sagte sie.\r\nDann schwieg sie.")
+    said = quote(own, "sagte sie")
+    (span,) = said["spans"]
+    counted = {
+        **said,
+        "spans": [
+            span
+            | {
+                name: len(own["body"][: span[name]].encode(encoding)) // width
+                for name in ("start", "end")
+            }
+        ],
+    }
+    chosen = Settings(now=NOW).overridden(offset_unit=unit)
+    rows = rows_of(fixing({"articles": [own], "quotes": [counted]}, chosen))
+    body, fixed = rows["articles"][0]["body"], rows["quotes"][0]["spans"][0]
+    assert "\r" not in body
+    assert body[fixed["start"] : fixed["end"]] == "sagte sie"

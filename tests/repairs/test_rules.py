@@ -66,3 +66,10 @@ def test_fixed_is_fixed(rule: type[Rule], example: Bad, tmp_path: Path) -> None:
     folder = write(tmp_path / "fixed", expected)
     again = repair(open_dataset([folder]), settings_for(rule, example), unsafe=True)
     assert again.edits.is_empty()
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_repairs_are_shown(code: str) -> None:
+    rule = RULES[code]
+    shown = [e for e in rule.examples if isinstance(e, Bad) and e.fixed is not None]
+    assert bool(shown) == (rule.safety is not None), "a rule with a safety has a Bad with fixed"

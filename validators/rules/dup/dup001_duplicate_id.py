@@ -12,6 +12,7 @@ from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety
 from newsschema.validators.places import place_of
 from newsschema.validators.rule import GroupRule, Partition
+from newsschema.validators.versions import version_of
 
 VERSION = "__version"
 
@@ -43,7 +44,11 @@ class DuplicateId(GroupRule):
         Good(articles=[article(), article("A second version of the text.")]),
         Good(actors=[actor(), actor("Ole Brandt", "act_2")]),
         Bad(actors=[actor(), actor("Ole Brandt")], keys=["act_1"]),
-        Bad(actors=[actor(), actor(), actor()], keys=["act_1", "act_1"]),
+        Bad(
+            actors=[actor(), actor(), actor()],
+            keys=["act_1", "act_1"],
+            fixed={"actors": [actor()]},
+        ),
         Bad(articles=[article(), article()], keys=["art_1"]),
     ]
 
@@ -96,15 +101,3 @@ def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
             pl.when("__equal").then(pl.lit("keep one of the equal rows")).alias("fix_summary"),
         )
     )
-
-
-def version_of(columns: Sequence[str], table: str) -> pl.Expr:
-    """What tells rows of one key apart: the body of an article, else its hash as it was given."""
-    hashes = [
-        pl.col(c).hash() if c == "body_sha256" else pl.col(c)
-        for c in ("__body_hash", "body_sha256")
-        if c in columns
-    ]
-    if table != "articles" or not hashes:
-        return pl.lit(0, dtype=pl.UInt64)
-    return pl.coalesce(hashes).fill_null(0)

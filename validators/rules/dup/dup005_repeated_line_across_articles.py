@@ -12,7 +12,7 @@ from pydantic import Field
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article
-from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.outlets import outlet
 from newsschema.validators.repeated_lines import LEAD, LINES, LONGEST_LINE, TEXTS, RepeatedLines
 from newsschema.validators.rule import GatheringRule, Partition, RuleOptions
@@ -64,7 +64,6 @@ class RepeatedLineAcrossArticles(GatheringRule):
     message = "the line stands in many articles of the outlet"
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
-    safety = Safety.UNSAFE
     help = "extract the text again without the line"
     Options = RepeatedLineOptions
     options: RepeatedLineOptions
@@ -144,8 +143,6 @@ class RepeatedLineAcrossArticles(GatheringRule):
                 pl.format(
                     "the line stands in {} of {} articles of the outlet", "count", "of"
                 ).alias("message"),
-                pl.lit(str(Safety.UNSAFE)).alias("fix_safety"),
-                pl.lit("remove the line").alias("fix_summary"),
             )
         )
 

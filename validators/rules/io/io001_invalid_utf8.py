@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from newsschema.validators.example import Bad, Good
-from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ProblemRule
 
 
@@ -28,7 +27,6 @@ class InvalidUtf8(ProblemRule):
     name = "invalid-utf8"
     table = "*"
     message = "the bytes are not UTF-8"
-    safety = Safety.UNSAFE
     help = "convert the file to UTF-8 from the encoding it was written in"
     examples = [
         Good(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from newsschema.validators.example import Bad, Good
-from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ProblemRule
 
 
@@ -32,7 +31,6 @@ class InvalidJsonLine(ProblemRule):
     name = "invalid-json-line"
     table = "*"
     message = "the line is not one JSON object"
-    safety = Safety.SAFE
     help = "write the line with a JSON library; NaN and Infinity are not JSON, use null"
     examples = [
         Good(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from newsschema.validators.example import Bad, Good
-from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ProblemRule
 
 
@@ -27,7 +26,6 @@ class LoneSurrogate(ProblemRule):
     name = "lone-surrogate"
     table = "*"
     message = "half of a surrogate pair is no character"
-    safety = Safety.UNSAFE
     help = "extract the text again and cut it at code points"
     examples = [
         Good(

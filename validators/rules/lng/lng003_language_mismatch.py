@@ -63,6 +63,7 @@ class LanguageMismatch(RowRule):
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
     safety = Safety.UNSAFE
+    writes_expected = True
     help = "write the tag of the text's language"
     examples = [
         Good(
@@ -83,6 +84,13 @@ class LanguageMismatch(RowRule):
                 article(article_id="art_3", language="zu"),
             ],
             keys=["art_1", "art_2", "art_3"],
+            fixed={
+                "articles": [
+                    article(body=GERMAN, language="de"),
+                    article(article_id="art_2", body=RUSSIAN, language="ru"),
+                    article(article_id="art_3", language="en"),
+                ]
+            },
         ),
     ]
 

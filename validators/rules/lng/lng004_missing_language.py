@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsschema.readers.table import INDEX
 from newsschema.validators.absent import rows_without
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
-from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.finding import Severity
 from newsschema.validators.rule import GroupRule, Partition
 
 
@@ -35,7 +34,6 @@ class MissingLanguage(GroupRule):
     partition = Partition.KEY
     message = "the article has no language"
     severity = Severity.WARNING
-    safety = Safety.UNSAFE
     help = "write the BCP 47 tag of the body's language"
     columns = {"articles": ()}
     examples = [
@@ -47,9 +45,4 @@ class MissingLanguage(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """Rows with a null, or the table as a whole."""
         whole = "no article has a language"
-        return rows_without(data, "articles", ["language"], whole=whole).with_columns(
-            fix_safety=pl.when(pl.col(INDEX).is_not_null()).then(pl.lit(str(Safety.UNSAFE))),
-            fix_summary=pl.when(pl.col(INDEX).is_not_null()).then(
-                pl.lit("write the language that is detected")
-            ),
-        )
+        return rows_without(data, "articles", ["language"], whole=whole)

@@ -59,7 +59,12 @@ class StaleOffsets(GroupRule):
     examples = [
         Good(articles=[LATER], quotes=[NEW]),
         Good(articles=[EARLIER], quotes=[OLD | {"body_sha256": None}]),
-        Bad(articles=[LATER], quotes=[OLD], keys=["quo_1"]),
+        Bad(
+            articles=[LATER],
+            quotes=[OLD],
+            keys=["quo_1"],
+            fixed={"quotes": [NEW | {"body_sha256": OLD["body_sha256"]}]},
+        ),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:

@@ -52,7 +52,12 @@ class SpanSplitsWord(GroupRule):
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "開通する")]),
         Good(articles=[GLUED], quotes=[quote(GLUED, "Ada Lund says no")]),
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "not only", speaker_text="It")]),
-        Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, "t’s not only the ferry")], keys=["quo_1"]),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[quote(ARTICLE, "t’s not only the ferry")],
+            keys=["quo_1"],
+            fixed={"quotes": [quote(ARTICLE, "It’s not only the ferry")]},
+        ),
         Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, "Мост откро")], keys=["quo_1"]),
     ]
 

@@ -9,7 +9,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
-from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.mark_balance import DOUBLE, has_loose_marks, loose_in_quote
 from newsschema.validators.rule import GroupRule, Partition
 
@@ -50,7 +50,6 @@ class UnbalancedMarksInSpan(GroupRule):
     message = "the partner of a quotation mark in the quote stands outside of it"
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
-    safety = Safety.UNSAFE
     help = "take the other mark into the span, or leave this one out"
     examples = [
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "They said “no” to tolls", kind="mixed")]),

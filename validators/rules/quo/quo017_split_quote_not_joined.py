@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -45,7 +47,12 @@ class SplitQuoteNotJoined(GroupRule):
         Good(articles=[ARTICLE], quotes=[FIRST, LAST | {"continues_quote_id": "quo_1"}]),
         Good(articles=[ARTICLE], quotes=[FIRST, LAST | {"speaker_text": "Ole"}]),
         Good(articles=[ARTICLE], quotes=[LAST, quote(ARTICLE, "Ja", "quo_3", "direct", **MARA)]),
-        Bad(articles=[ARTICLE], quotes=[FIRST, LAST], keys=["quo_2"]),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[FIRST, LAST],
+            keys=["quo_2"],
+            fixed={"quotes": [FIRST, LAST | {"continues_quote_id": "quo_1"}]},
+        ),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:
@@ -68,3 +75,9 @@ class SplitQuoteNotJoined(GroupRule):
                 fix_summary=pl.lit("link the two quotes"),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """A link from the second of each pair to the first."""
+        linked = pl.col("before").alias("continues_quote_id")
+        safety = pl.lit(str(Safety.UNSAFE)).alias("fix_safety")
+        return [split_pairs(data).lazy().select(INDEX, linked, safety)]

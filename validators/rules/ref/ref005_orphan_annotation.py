@@ -57,6 +57,7 @@ class OrphanAnnotation(GroupRule):
             actors=[actor(aliases=["the council"]), actor("Ole Brandt", "act_2")],
             quotes=[quote(SOURCE, "noise and fares", speaker_id="act_1")],
             keys=["act_2"],
+            fixed={"actors": [actor(aliases=["the council"])]},
         ),
     ]
 
@@ -88,6 +89,11 @@ class OrphanAnnotation(GroupRule):
                 pl.lit("drop the row").alias("fix_summary"),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The rows go."""
+        into = pl.lit(None, dtype=pl.UInt32).alias("into")
+        return [self.failing(data).select("table", INDEX, into, "fix_safety")]
 
 
 ORPHANS: Final = pl.Schema(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import polars as pl
 
 from newsschema.readers.table import RAW
 from newsschema.schemas.instants import form, local
 from newsschema.schemas.record import Record
+from newsschema.validators.date_texts import canonical
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ExpressionRule
 from newsschema.validators.time_intervals import instant_columns
+
+PUBLISHED: Final = RAW + "published_at"
+CLOCK: Final = "published_utc_offset"
 
 
 class NaiveDatetime(ExpressionRule):
@@ -48,6 +53,15 @@ class NaiveDatetime(ExpressionRule):
         Good(articles=[article(published_at="2026-03-02")]),
         Good(articles=[article(published_at="2026-03"), article(article_id="art_2")]),
         Bad(articles=[article(published_at="2026-03-02T08:15:30")], keys=["art_1"]),
+        Bad(
+            articles=[article(published_at="2026-03-02T08:15:30", published_utc_offset=60)],
+            keys=["art_1"],
+            fixed={
+                "articles": [
+                    article(published_at="2026-03-02T08:15:30+01:00", published_utc_offset=60)
+                ]
+            },
+        ),
         Bad(articles=[article(retrieved_at="2026-03-02 18:15:30.123")], keys=["art_1"]),
     ]
 
@@ -69,9 +83,18 @@ class NaiveDatetime(ExpressionRule):
         return rows.select((form(text) == "naive") & local(text).is_not_null()).to_series()
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
-        """The text; a repair has to assume a zone."""
-        return rows.select(
-            found=pl.col(column).str.slice(0, 200),
-            fix_safety=pl.lit(str(Safety.UNSAFE)),
-            fix_summary=pl.lit("assume the time zone of the source"),
+        """The text; a repair assumes the clock that the row names, where it names one."""
+        told = rows.select(found=pl.col(column).str.slice(0, 200))
+        if column != PUBLISHED or CLOCK not in rows.columns:
+            return told
+        known = pl.when(rows[CLOCK].is_not_null())
+        return told.with_columns(
+            fix_safety=known.then(pl.lit(str(Safety.UNSAFE))),
+            fix_summary=known.then(pl.lit(f"take the offset from {CLOCK}")),
         )
+
+    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame | None:
+        """The text with the offset of the outlet's clock."""
+        if column != PUBLISHED or CLOCK not in rows.columns:
+            return None
+        return rows.select(canonical(pl.col(column), pl.col(CLOCK)).alias(column))

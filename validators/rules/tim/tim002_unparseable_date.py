@@ -72,7 +72,11 @@ class UnparseableDate(GroupRule):
         Bad(articles=[article(published_at="2026-02-30")], keys=["art_1"]),
         Bad(articles=[article(published_at="Mon Mar 02 08:15:30 CET 2026")], keys=["art_1"]),
         Bad(claims=[claim(date="Last Tuesday")], keys=["clm_1"]),
-        Bad(articles=[article(published_at="1772439330")], keys=["art_1"]),
+        Bad(
+            articles=[article(published_at="1772439330")],
+            keys=["art_1"],
+            fixed={"articles": [article(published_at="2026-03-02T08:15:30Z")]},
+        ),
         Bad(
             articles=[article(published_at=1772439330123)],
             claims=[claim(date=1772439330)],
@@ -125,3 +129,13 @@ class UnparseableDate(GroupRule):
             pl.when(expected.is_not_null()).then(pl.lit(str(Safety.UNSAFE))).alias("fix_safety"),
             (pl.lit("write ") + expected).alias("fix_summary"),
         ).lazy()
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """What each text most likely means."""
+        failing = self.failing(data).filter(pl.col("fix_safety").is_not_null()).collect()
+        return [
+            own.lazy().select(
+                "table", INDEX, "fix_safety", pl.col("expected").alias(RAW + str(column))
+            )
+            for (_, column), own in failing.group_by("table", "column", maintain_order=True)
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import polars as pl
@@ -63,7 +63,11 @@ class FalseMidnight(GroupRule):
                 for n in range(8)
             ]
         ),
-        Bad(articles=[article(published_at="2026-03-02T00:00:00+09:00")], keys=["art_1"]),
+        Bad(
+            articles=[article(published_at="2026-03-02T00:00:00+09:00")],
+            keys=["art_1"],
+            fixed={"articles": [article(published_at="2026-03-02")]},
+        ),
         Bad(
             articles=[
                 article(published_at="2026-03-02T00:00:00Z", publisher="Вечерняя гавань"),
@@ -127,3 +131,19 @@ class FalseMidnight(GroupRule):
                 pl.lit("write the day alone").alias("fix_summary"),
             )
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The day alone, as text and as precision, as far as these are there."""
+        present = data.tables["articles"].collect_schema().names()
+        failing = self.failing(data)
+        frames = []
+        for column in COLUMNS:
+            own = failing.filter(pl.col("column") == column)
+            told: list[pl.Expr] = []
+            if RAW + column in present:
+                told.append(pl.col("expected").alias(RAW + column))
+            if precision_column(column) in data.records["articles"].model_fields:
+                told.append(pl.lit("day").alias(precision_column(column)))
+            if told and column in present:
+                frames.append(own.select(INDEX, "fix_safety", *told))
+        return frames

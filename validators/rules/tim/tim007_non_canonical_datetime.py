@@ -9,6 +9,7 @@ import polars as pl
 from newsschema.readers.table import RAW
 from newsschema.schemas.instants import FORMS, local, utc_offset
 from newsschema.schemas.record import Record
+from newsschema.validators.date_texts import canonical
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import ExpressionRule
@@ -74,24 +75,13 @@ class NonCanonicalDatetime(ExpressionRule):
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The text, and the same moment in the one form."""
         text = pl.col(column)
-        written, offset = local(text), utc_offset(text)
-        sign = pl.when(offset < 0).then(pl.lit("-")).otherwise(pl.lit("+"))
-        hours, minutes = (
-            (offset.abs() // 60).cast(pl.String).str.pad_start(2, "0"),
-            (offset.abs() % 60).cast(pl.String).str.pad_start(2, "0"),
-        )
-        zone = (
-            pl.when(offset == 0)
-            .then(pl.lit("Z"))
-            .otherwise(pl.concat_str(sign, hours, pl.lit(":"), minutes))
-        )
-        canonical = written.dt.to_string("%Y-%m-%dT%H:%M:%S") + zone
+        written, zoned = local(text), canonical(text, utc_offset(text))
         whole = written.dt.microsecond() == 0
         return rows.select(
             found=text.str.slice(0, 200),
-            expected=canonical,
+            expected=zoned,
             fix_safety=pl.when(whole)
             .then(pl.lit(str(Safety.SAFE)))
             .otherwise(pl.lit(str(Safety.UNSAFE))),
-            fix_summary=pl.lit("write ") + canonical,
+            fix_summary=pl.lit("write ") + zoned,
         )

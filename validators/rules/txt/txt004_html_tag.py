@@ -6,7 +6,7 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, article, claim
 from newsschema.validators.finding import Safety
-from newsschema.validators.markup import TAG, inside_tags
+from newsschema.validators.markup import TAG, inside_tags, without_tags
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
 
@@ -39,13 +39,25 @@ class HtmlTag(TextRule):
         Good(
             articles=[article("If a < b and c > d, <unk> follows; 5 < 6. <3 <desk@post.example>")]
         ),
-        Bad(articles=[article("<p>The council met.</p>")], keys=["art_1"]),
+        Bad(
+            articles=[article("<p>The council met.</p>")],
+            keys=["art_1"],
+            fixed={"articles": [article("The council met.")]},
+        ),
         Bad(
             articles=[article('See <a href="/?a=1&amp;b=2">here</a>.')],
             keys=["art_1"],
         ),
-        Bad(articles=[article(title="Ferry<br/>plan")], keys=["art_1"]),
-        Bad(articles=[article("The plan <!-- teaser --> was heard.")], keys=["art_1"]),
+        Bad(
+            articles=[article(title="Ferry<br/>plan")],
+            keys=["art_1"],
+            fixed={"articles": [article(title="Ferry plan")]},
+        ),
+        Bad(
+            articles=[article("The plan <!-- teaser --> was heard.")],
+            keys=["art_1"],
+            fixed={"articles": [article("The plan was heard.")]},
+        ),
         Bad(claims=[claim("The line opens in <strong>spring</strong>.")], keys=["clm_1"]),
     ]
 
@@ -56,3 +68,7 @@ class HtmlTag(TextRule):
     def places(self, text: str) -> list[Place]:
         """Tags of known elements."""
         return [Place(low, high, text[low:high]) for low, high in inside_tags(text)]
+
+    def edits(self, text: str) -> list[Place]:
+        """The tags go; where blocks meet, a line ends."""
+        return [Place(low, high, text[low:high], new=new) for low, high, new in without_tags(text)]

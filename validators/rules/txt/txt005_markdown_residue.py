@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -56,8 +57,16 @@ class MarkdownResidue(TextRule):
     examples = [
         Good(articles=[article("# 1 in the list: the **** hotel. *Note* [sic] (see [1]) #ferry")]),
         Good(articles=[article("---\nHe wrote f[x](y) on the **board** of the school.")]),
-        Bad(articles=[article("See [the plan](https://harbour.example/plan).")], keys=["art_1"]),
-        Bad(articles=[article("## The plan\n\nThe **mayor** agreed.")], keys=["art_1"]),
+        Bad(
+            articles=[article("See [the plan](https://harbour.example/plan).")],
+            keys=["art_1"],
+            fixed={"articles": [article("See the plan.")]},
+        ),
+        Bad(
+            articles=[article("## The plan\n\nThe **mayor** agreed.")],
+            keys=["art_1"],
+            fixed={"articles": [article("The plan\n\nThe mayor agreed.")]},
+        ),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:
@@ -69,3 +78,14 @@ class MarkdownResidue(TextRule):
         found = [Place(m.start(), m.end(), m.group()) for m in MARKS.finditer(text)]
         linked = any("](" in place.found for place in found)
         return found if linked or len(found) > 1 else []
+
+    def edits(self, text: str) -> list[Place]:
+        """What the marks are set around, without them."""
+        return [replace(place, new=_plain(place.found)) for place in self.places(text)]
+
+
+def _plain(mark: str) -> str:
+    """The words of a link, a heading or bold text; nothing of a fence."""
+    if "](" in mark:
+        return mark[mark.index("[") + 1 : mark.rindex("](")]
+    return mark.removeprefix("```").lstrip("#").strip().removeprefix("**").removesuffix("**")

@@ -6,6 +6,7 @@ import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.line_edits import without_lines
 from newsschema.validators.page_words import consent, error_page
 from newsschema.validators.text_rule import Place, TextRule
 from newsschema.validators.web_page import chrome, chrome_pattern
@@ -48,8 +49,16 @@ class BoilerplateLine(TextRule):
         Good(articles=[article("Facebook\nThe council asked whom to share this article with.")]),
         Good(articles=[article("Read more and you will vote better, said the mayor.\nSport")]),
         Good(articles=[article("“Subscribe to our plan”, the mayor said. Advertisement rules.")]),
-        Bad(articles=[article(body=f"{FILLER}\n\nShare this article")], keys=["art_1"]),
-        Bad(articles=[article("Advertisement\n\nThe council met.")], keys=["art_1"]),
+        Bad(
+            articles=[article(body=f"{FILLER}\n\nShare this article")],
+            keys=["art_1"],
+            fixed={"articles": [article(body=FILLER)]},
+        ),
+        Bad(
+            articles=[article("Advertisement\n\nThe council met.")],
+            keys=["art_1"],
+            fixed={"articles": [article("The council met.")]},
+        ),
         Bad(
             articles=[article(body=f"{FILLER}\nLesen Sie auch: Fähre nach Norden")], keys=["art_1"]
         ),
@@ -70,6 +79,10 @@ class BoilerplateLine(TextRule):
         lines = chrome(text)
         banners = consent(text) if lines else []
         return [line for line in lines if not _beside(text, line, banners)]
+
+    def edits(self, text: str) -> list[Place]:
+        """The lines, with the breaks that set them off."""
+        return without_lines(text, self.places(text))
 
 
 def _beside(text: str, line: Place, banners: list[Place]) -> bool:

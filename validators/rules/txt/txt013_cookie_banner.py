@@ -8,6 +8,7 @@ import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Safety
+from newsschema.validators.line_edits import without_lines
 from newsschema.validators.page_words import consent, error_page, may_ask_consent
 from newsschema.validators.text_rule import Place, TextRule
 
@@ -51,6 +52,7 @@ class CookieBanner(TextRule):
         Bad(
             articles=[article(body=f"{FILLER} {FILLER}\nWir verwenden Cookies, um zu messen.")],
             keys=["art_1"],
+            fixed={"articles": [article(body=f"{FILLER} {FILLER}")]},
         ),
     ]
 
@@ -61,3 +63,7 @@ class CookieBanner(TextRule):
     def places(self, text: str) -> list[Place]:
         """The phrases of the banner."""
         return [] if error_page(text) else consent(text)
+
+    def edits(self, text: str) -> list[Place]:
+        """The lines, with the breaks that set them off."""
+        return without_lines(text, self.places(text))

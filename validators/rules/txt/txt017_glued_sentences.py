@@ -57,7 +57,11 @@ class GluedSentences(TextRule):
     examples = [
         Good(articles=[article("U.S.A. e.g.This and Booking.Com, Node.Js, Ph.D.Thesis, v1.Two.")]),
         Good(articles=[article(body=f"{FILLER} It was over.Nobody spoke. {FILLER} {FILLER}")]),
-        Bad(articles=[article(body=FILLER.replace(". ", "."))], keys=["art_1"]),
+        Bad(
+            articles=[article(body=FILLER.replace(". ", "."))],
+            keys=["art_1"],
+            fixed={"articles": [article(body=FILLER.replace("fares. A", "fares.A"))]},
+        ),
         Bad(
             articles=[article("Die Stadt hat gesorgt.Die Nerven lagen blank.Alle gingen.")],
             keys=["art_1"],
@@ -89,4 +93,5 @@ def _seam(text: str, stop: re.Match[str]) -> Place:
     word = BEFORE.search(text, max(0, stop.start() - LONGEST), stop.start())
     start = word.start() if word else stop.start()
     found = text[start : stop.end()]
-    return Place(start, stop.end(), found, f"{text[start : stop.end(1)]} {stop[2]}")
+    parted = f"{text[start : stop.end(1)]} {stop[2]}"
+    return Place(start, stop.end(), found, parted, parted)

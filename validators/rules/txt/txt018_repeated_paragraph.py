@@ -9,6 +9,7 @@ import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.line_edits import without_lines
 from newsschema.validators.text_rule import Place, TextRule
 
 SHORTEST: Final = 40
@@ -61,7 +62,11 @@ class RepeatedParagraph(TextRule):
         Good(articles=[article("_" * 60 + "\nOne.\n" + "_" * 60)]),
         Good(articles=[article(body=f"7:45 p.m.\n{FILLER}\n8:35 p.m.\n{FILLER}")]),
         Good(articles=[article(f"{ASKED}\nEin Schiff.\n{ASKED}\nDie Nachbarn.")]),
-        Bad(articles=[article(f"{ASKED}\n{ASKED}\nDas Meer.")], keys=["art_1"]),
+        Bad(
+            articles=[article(f"{ASKED}\n{ASKED}\nDas Meer.")],
+            keys=["art_1"],
+            fixed={"articles": [article(f"{ASKED}\nDas Meer.")]},
+        ),
         Bad(articles=[article(body=f"{FILLER}\nThe vote is near.\n\n{FILLER}")], keys=["art_1"]),
     ]
 
@@ -87,6 +92,10 @@ class RepeatedParagraph(TextRule):
             last = words or last
             start += len(line) + 1
         return found
+
+    def edits(self, text: str) -> list[Place]:
+        """The lines, with the breaks that set them off."""
+        return without_lines(text, self.places(text))
 
 
 def _may_recur(line: str) -> bool:

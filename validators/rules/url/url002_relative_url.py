@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urljoin
+
 import polars as pl
 
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety
 from newsschema.validators.rule import CellRule
-from newsschema.validators.urls import URL_CELLS, is_plain, is_relative
+from newsschema.validators.urls import URL_CELLS, is_plain, is_relative, problem_of
+
+PAGE: Final = "url"
 
 
 class RelativeUrl(CellRule):
@@ -20,8 +25,8 @@ class RelativeUrl(CellRule):
 
     ## How to repair
 
-    Resolve the path against the address of the page it was found on. Where the source's domain
-    is known, `newsschema fix` does it.
+    Resolve the path against the address of the page it was found on. Where the
+    row has that in `url`, `newsschema fix` does it.
     """
 
     code = "URL002"
@@ -30,10 +35,15 @@ class RelativeUrl(CellRule):
     cells = URL_CELLS
     message = "the URL is only a path"
     safety = Safety.SAFE
+    writes_expected = True
     help = "resolve it against the address of the page"
     examples = [
         Good(articles=[article(canonical_url="https://harbour.example/news/ferry")]),
-        Bad(articles=[article(canonical_url="/news/ferry")], keys=["art_1"]),
+        Bad(
+            articles=[article(canonical_url="/news/ferry")],
+            keys=["art_1"],
+            fixed={"articles": [article(canonical_url="https://harbour.example/news/ferry")]},
+        ),
         Bad(articles=[article(url="/ዜና/articles/1", canonical_url=None)], keys=["art_1"]),
     ]
 
@@ -47,4 +57,25 @@ class RelativeUrl(CellRule):
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The path."""
-        return rows.select(found=pl.col(column), expected=pl.lit("an absolute http(s) URL"))
+        meant = _resolved(rows, column)
+        known = pl.when(meant.is_not_null())
+        return rows.select(
+            found=pl.col(column),
+            expected=meant.fill_null("an absolute http(s) URL"),
+            fix_safety=known.then(pl.lit(str(Safety.SAFE))),
+            fix_summary=pl.lit("write ") + meant,
+        )
+
+
+def _resolved(rows: pl.DataFrame, column: str) -> pl.Series:
+    """The path against the address of its page, where the row has one in another column."""
+    if column == PAGE or PAGE not in rows.columns:
+        return pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    pages = zip(rows[PAGE], rows[column], strict=True)
+    return pl.Series(
+        [
+            urljoin(page, path) if page is not None and problem_of(page) is None else None
+            for page, path in pages
+        ],
+        dtype=pl.String,
+    )
