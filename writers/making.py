@@ -216,14 +216,12 @@ class Making:
     def _publish(self, log: Log, parent: Version | None, built: Built) -> None:
         """Write what describes the version, then make it visible."""
         files = [
-            self.staging.put_encoded(_quarantine_path(name), plain_file(frame))
-            for name, frame in self.aside.items()
+            self._plain(_quarantine_path(name), frame, parent) for name, frame in self.aside.items()
         ]
         for (name,), rows in self.lineage.group_by("table", maintain_order=True):
-            frame = plain_file(rows.drop("table"))
-            files.append(self.staging.put_encoded(f"lineage/{name}.parquet", frame))
+            files.append(self._plain(f"lineage/{name}.parquet", rows.drop("table"), parent))
         if built.edits.height:
-            files.append(self.staging.put_encoded("lineage/edits.parquet", plain_file(built.edits)))
+            files.append(self._plain("lineage/edits.parquet", built.edits, parent))
         reports = {} if self.documents is None else self.documents(built.outcome)
         files += [self.staging.put(path, data) for path, data in reports.items()]
         manifest = self._manifest(built, files)
@@ -234,6 +232,15 @@ class Making:
         manifest = manifest.model_copy(update={"files": tuple(files)})
         published = self.staging.complete(manifest)
         publish(self.store, log, [published], now=self.settings.now)
+
+    def _plain(self, path: str, rows: pl.DataFrame, parent: Version | None) -> FileEntry:
+        """Write a file beside the tables, or share the parent's."""
+        encoded = plain_file(rows)
+        others = () if parent is None else parent.manifest.files
+        for old in others:
+            if parent is not None and (old.path, old.sha256) == (path, encoded.sha256):
+                return self.staging.link(parent, old)
+        return self.staging.put_encoded(path, encoded)
 
     def _manifest(self, built: Built, files: list[FileEntry]) -> Manifest:
         return Manifest(

@@ -35,9 +35,8 @@ class Staging:
 
     def put(self, path: str, data: bytes, *, encoded: Encoded | None = None) -> FileEntry:
         """Write a file, in place of what this build has put there before."""
+        self._remove(path)
         if not self._dry:
-            if path in self._there:
-                self._store.delete(self._full(path))
             self._store.put(self._full(path), data)
         self._there.add(path)
         return FileEntry(
@@ -54,6 +53,7 @@ class Staging:
 
     def link(self, version: Version, entry: FileEntry) -> FileEntry:
         """Take over a file of another version as it is, when the version is completed."""
+        self._remove(entry.path)
         self._shared[entry.path] = f"{version.folder}/{entry.path}"
         return entry
 
@@ -61,6 +61,7 @@ class Staging:
         """Write what is missing, the manifest last: the version can be published."""
         for path, source in self._shared.items():
             self._store.link(source, self._full(path))
+            self._there.add(path)
         self._shared.clear()
         entry = self.put(MANIFEST, manifest.encoded())
         return Published(version=manifest.version, staging=self.name, manifest=entry.sha256)
@@ -69,6 +70,13 @@ class Staging:
         """Remove the folder; the version is not wanted."""
         if self._there and not self._dry:
             self._store.delete(f"{VERSIONS}/{self.name}")
+
+    def _remove(self, path: str) -> None:
+        """Take back what an attempt before has put there."""
+        self._shared.pop(path, None)
+        if path in self._there and not self._dry:
+            self._store.delete(self._full(path))
+        self._there.discard(path)
 
     def _full(self, path: str) -> str:
         return f"{VERSIONS}/{self.name}/{path}"

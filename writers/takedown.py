@@ -152,6 +152,8 @@ class _Work:
     _gone: dict[str, Keys] = field(default_factory=dict)
     _keys: dict[str, pl.DataFrame] = field(default_factory=dict)
     _made: dict[tuple[str, frozenset[str]], Encoded | None] = field(default_factory=dict)
+    _places: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
+    """By version and file, the places of the rows that go, sorted."""
 
     def look_at(self, version: Version) -> bool:
         """Whether a version holds one of the articles, or says anything of one."""
@@ -274,6 +276,7 @@ class _Work:
         here = frozenset(set(keys[key]) & gone)
         if not here:
             return None
+        self._places[version.name, entry.path] = keys[key].is_in(list(here)).arg_true()
         if (entry.sha256, here) not in self._made:
             schema = pq.read_schema(version.path(entry))
             rows = version.rows(entry).filter(~pl.col(key).is_in(list(here)))
@@ -291,13 +294,35 @@ class _Work:
         """Quarantine and lineage without what they say of the rows that go."""
         rows = version.rows(entry)
         told = mentions(rows, gone)
-        if not told.any():
+        if not told.any() and not self._moves(version, rows):
             return staging.link(version, entry)
         if "fate" in rows.columns:
             table = entry.path.removeprefix("lineage/").removesuffix(".parquet")
             for file, fate, number in rows.filter(told).group_by("file", "fate").len().iter_rows():
                 counts[table, file, fate] = number
-        return staging.put_encoded(entry.path, plain_file(rows.filter(~told)))
+        kept = rows.filter(~told)
+        if "at" in kept.columns:
+            kept = pl.concat(
+                [kept.clear(), *(self._placed(version, some) for some in _by_path(kept))]
+            ).sort("file", "row")
+        return staging.put_encoded(entry.path, plain_file(kept))
+
+    def _moves(self, version: Version, rows: pl.DataFrame) -> bool:
+        """Whether rows of a lineage have other places now."""
+        paths = set(rows["path"].drop_nulls()) if "path" in rows.columns else set()
+        return any((version.name, path) in self._places for path in paths)
+
+    def _placed(self, version: Version, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of a lineage in one file, with the places they have now."""
+        gone = self._places.get((version.name, rows["path"][0] or ""))
+        if gone is None:
+            return rows
+        before = gone.cast(pl.Int64).search_sorted(rows["at"], side="left")
+        return rows.with_columns(at=pl.col("at") - before.cast(pl.Int64))
+
+
+def _by_path(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    return rows.partition_by("path", maintain_order=True)
 
 
 def _next_revision(version: str) -> str:

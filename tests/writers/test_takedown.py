@@ -31,7 +31,7 @@ def everything(root: Path) -> str:
 
 
 def test_nothing_is_left_of_an_article(build: Build, corpus: Corpus, store: LocalStore) -> None:
-    secret = article("The secret words.", "art_secret", published_at="2026-02-03T08:15:30Z")
+    secret = article("The secret words.", "art_0_secret", published_at="2026-02-03T08:15:30Z")
     data = dataset()
     data = {
         **data,
@@ -42,16 +42,16 @@ def test_nothing_is_left_of_an_article(build: Build, corpus: Corpus, store: Loca
     build(data)
     build(changed(data, "actors", "act_1", mood="calm"))
     # Set aside with all that hangs on it, it lies in the quarantine alone.
-    build(changed(data, "articles", "art_secret", body=None))
+    build(changed(data, "articles", "art_0_secret", body=None))
     build(dataset())
     before = corpus["1.0.0"].manifest
     manifests = [entry.publish[0].manifest for entry in corpus.log()]
-    done = corpus.take_down(["art_secret", "art_never"], "a court says so")
+    done = corpus.take_down(["art_0_secret", "art_never"], "a court says so")
     assert done.versions == {old: f"{old}+r1" for old in ("1.0.0", "1.1.0", "2.0.0")}
     assert done.rows == {"articles": 1, "claims": 1, "quotes": 1}
     assert done.unknown == ("art_never",)
     told = everything(store.root)
-    for word in ("art_secret", "quo_secret", "clm_secret", "secret words"):
+    for word in ("art_0_secret", "quo_secret", "clm_secret", "secret words"):
         assert word not in told, word
     assert corpus.verify(depth="deep") == []
     after = corpus["1.0.0"].manifest
@@ -59,6 +59,15 @@ def test_nothing_is_left_of_an_article(build: Build, corpus: Corpus, store: Loca
     for old, new in zip(before.accounting, after.accounting, strict=True):
         gone = 1 if old.table in done.rows else 0
         assert (new.rows, new.kept) == (old.rows - gone, old.kept - gone)
+    for name, rows in corpus["1.0.0"].tables.items():
+        key = after.tables[name].key
+        lineage = pl.read_parquet(corpus["1.0.0"].path / "lineage" / f"{name}.parquet")
+        files = {
+            f.path: pl.read_parquet(corpus["1.0.0"].path / f.path) for f in after.tables[name].files
+        }
+        assert lineage.height == rows.height
+        for own, path, at in lineage.select("key", "path", "at").iter_rows():
+            assert files[path][key][at] == own
     with pytest.raises(UsageError, match="redacted"):
         _ = corpus[manifests[0]]
     assert corpus.log()[-1].reason == "a court says so"
