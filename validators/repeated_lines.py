@@ -60,9 +60,7 @@ class RepeatedLines:
         lines = _lines(articles)
         row, hashes = lines["row"].to_numpy(), lines["hash"].to_numpy()
         key = hashes ^ (lines["outlet"].to_numpy() * np.uint64(3))
-        again = self._again(key, row) & (lines["size"] <= LONGEST).to_numpy()
-        fresh = again.copy()
-        fresh[again] = _set(self._twice, key[again])
+        again, fresh = self._again(key, row, (lines["size"] <= LONGEST).to_numpy())
         repeated = lines.filter(pl.Series(again)).group_by("row").agg(pl.col("hash").alias(LINES))
         texts = (
             lines.filter(pl.Series(fresh))
@@ -74,13 +72,22 @@ class RepeatedLines:
             rows = rows.join(part, on="row", how="left", maintain_order="left")
         return rows.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
-    def _again(self, key: Keys, row: npt.NDArray[np.uint32]) -> Flags:
-        """Which lines their outlet had before, in an earlier article or batch."""
-        new = _set(self._once, key)
-        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        before: Flags = ~new[first]
-        found: Flags = before[inverse] | (row > row[first][inverse])
-        return found
+    def _again(self, key: Keys, row: npt.NDArray[np.uint32], short: Flags) -> tuple[Flags, Flags]:
+        """Which short lines their outlet had before, in an earlier article or batch.
+
+        And which of them are the first of their kind to be so.
+        """
+        unique, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        new = _set(self._once, unique)
+        again: Flags = (~new[inverse] | (row > row[first][inverse])) & short
+        place = np.flatnonzero(again)
+        # Of several places of one line, the last to be written is the first in order.
+        earliest = np.full(len(unique), -1)
+        earliest[inverse[place][::-1]] = place[::-1]
+        repeated = np.flatnonzero(earliest >= 0)
+        fresh = np.zeros(len(key), dtype=np.bool_)
+        fresh[earliest[repeated[_set(self._twice, unique[repeated])]]] = True
+        return again, fresh
 
 
 def _lines(articles: pl.DataFrame) -> pl.DataFrame:
@@ -115,15 +122,9 @@ def _leads(row: npt.NDArray[np.uint32], hashes: Keys, size: npt.NDArray[np.uint3
 
 
 def _set(table: npt.NDArray[np.uint32], key: Keys) -> Flags:
-    """Set the bits of keys, and tell for the first of equal ones whether its bit was not set.
-
-    Of equal keys only the first is told true.
-    """
+    """Set the bits of different keys, and tell which of them were not set."""
     word = (key & np.uint64(len(table) - 1)).astype(np.int64)
     bit = np.uint32(1) << ((key >> np.uint64(40)) & np.uint64(31)).astype(np.uint32)
-    unset = (table[word] & bit) == 0
+    unset: Flags = (table[word] & bit) == 0
     np.bitwise_or.at(table, word, bit)
-    first = np.zeros(len(key), dtype=np.bool_)
-    first[np.unique(key, return_index=True)[1]] = True
-    found: Flags = unset & first
-    return found
+    return unset

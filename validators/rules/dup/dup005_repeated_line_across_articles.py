@@ -106,15 +106,11 @@ class RepeatedLineAcrossArticles(GatheringRule):
         articles = data.tables["articles"]
         present = articles.collect_schema().names()
         known = articles.select(
-            INDEX, LINES, LEAD, LONGEST_LINE, outlet=outlet(present).fill_null("")
+            INDEX, LINES, LEAD, LONGEST_LINE, outlet=outlet(present).fill_null("").hash()
         ).with_columns(of=pl.len().over("outlet"))
         again = known.filter(pl.col(LINES).list.len() > 0).explode(LINES).rename({LINES: "hash"})
         least = pl.max_horizontal(self.options.articles, pl.col("of") * self.options.share) - 1
-        often = (
-            again.group_by("outlet", "hash")
-            .agg(pl.len(), pl.col("of").first())
-            .filter(pl.col("len") >= least)
-        )
+        often = again.group_by("outlet", "of", "hash").len().filter(pl.col("len") >= least)
         same = ["outlet", "hash"]
         texts = pl.max_horizontal(
             pl.col(LEAD).n_unique().over(same), pl.col(LONGEST_LINE).n_unique().over(same)
