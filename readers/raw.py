@@ -123,7 +123,7 @@ def _join(group: list[RawBatch]) -> RawBatch:
         return group[0]
     frames = [batch.frame for batch in group if batch.frame.width]
     return RawBatch(
-        pl.concat(frames) if frames else pl.DataFrame(),
+        pl.concat(frames, rechunk=True) if frames else pl.DataFrame(),
         misfits=pl.concat([batch.misfits for batch in group]),
         json_columns=group[0].json_columns,
         rejected=sum(batch.rejected for batch in group),
