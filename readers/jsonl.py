@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -28,6 +29,8 @@ GROUP: Final = 4000
 HOPELESS: Final = 10_000
 """Bad lines without a good one among them at which a file is no longer read."""
 
+BLANK: Final = re.compile(rb"(?:[ \t\r]*+\n)++")
+"""Blank lines."""
 BOM: Final = b"\xef\xbb\xbf"
 ENCODINGS: Final = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -128,7 +131,7 @@ class JsonLines:
         # Where bad lines are met, smaller parts keep the work that they undo small.
         size = self.piece if self.refused else chunk.size
         self.refused = 0
-        while start < chunk.size:
+        while (start := self._after_blank(chunk.buffer, start, chunk.size)) < chunk.size:
             end = after_line(chunk.buffer, min(start + size, chunk.size) - 1, chunk.size)
             if not self.columns.names:
                 end = after_lines(chunk.buffer, start, end, self.sample)
@@ -162,9 +165,19 @@ class JsonLines:
                 yield from self._part(buffer, start, odd)
                 # Few good lines between odd ones: look closely at more of them at a time.
                 stride = STRIDE if read.row > 4 * stride else 4 * stride
+                odd = self._after_blank(buffer, odd, end)
                 stop = after_lines(buffer, odd, end, stride)
-                yield from self._read_slow(bytes(buffer[odd:stop]))
+                if odd < stop:
+                    yield from self._read_slow(bytes(buffer[odd:stop]))
             start = stop
+
+    def _after_blank(self, buffer: bytearray, start: int, end: int) -> int:
+        """Pass over blank lines, of which there may be more than of any others."""
+        blank = BLANK.match(buffer, start, end)
+        if blank is None:
+            return start
+        self.line += buffer.count(b"\n", start, blank.end())
+        return blank.end()
 
     def _read_fast(self, buffer: bytearray, start: int, end: int) -> RawBatch | Refused:
         most = self.source.limits.line_bytes
