@@ -116,8 +116,12 @@ def _assembled(
     if table.name == "articles":
         if staying is not None:
             keys.append(staying.select(name for name in wanted if name in staying.columns))
-        known["articles"] = months(pl.concat(keys, how="diagonal_relaxed")) if keys else _nobody()
-        _unite_versions(table, spool, known)
+        known["articles"] = _nobody()
+        if keys:
+            every = pl.concat(keys, how="diagonal_relaxed")
+            known["articles"] = months(every)
+            if every["article_id"].n_unique() < every.height:
+                _unite_versions(table, spool, known)
     elif is_parted(table.record, table.name):
         if staying is not None:
             part = parts(table.name, table.record, staying, known)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -123,12 +124,13 @@ def _writer(
     return writer
 
 
-def _leaves(schema: pa.Schema) -> list[str]:
-    """The columns as Parquet names them: `spans.list.element.start`."""
+@lru_cache(maxsize=32)
+def _leaves(schema: pa.Schema) -> tuple[str, ...]:
+    """The columns as Parquet names them: `spans.list.element.start`. All parts ask for it."""
     sink = pa.BufferOutputStream()
     pq.write_table(schema.empty_table(), sink)
     file = pq.ParquetFile(pa.BufferReader(sink.getvalue()))
-    return [file.schema.column(at).path for at in range(len(file.schema))]
+    return tuple(file.schema.column(at).path for at in range(len(file.schema)))
 
 
 def _is_repeated(path: str, spec: FieldSpec | None) -> bool:
