@@ -12,14 +12,14 @@ from typing import Any, Final
 from newsschema.cli.errors import tell
 from newsschema.corpus import Corpus
 from newsschema.errors import ConflictError, InputError, UsageError
-from newsschema.readers.corpus import Version, corpus_and_version, open_version
-from newsschema.readers.corpus_files import LocalFiles
+from newsschema.readers.corpus import Version, corpus_and_version, files_at, open_version
 from newsschema.readers.corpus_log import Published, read_log
 from newsschema.readers.corpus_manifest import Changes
 from newsschema.reports.summary import count
 from newsschema.reports.visible import visible
 from newsschema.writers.diff import Difference, diff
 from newsschema.writers.export import ExportFormat, export
+from newsschema.writers.publish.registration import Target
 from newsschema.writers.verify import Checked, Depth, verify
 
 LOST: Final = 75
@@ -69,7 +69,7 @@ def print_version(corpus: str, output: str) -> None:
     manifest = version.manifest
     if _as_json(output, manifest.model_dump(mode="json")):
         return
-    _say(f"{manifest.corpus} {version.name}, in {version.files.path(version.folder)}")
+    _say(f"{manifest.corpus} {version.name}, in {version.files.shown}/{version.folder}")
     _say(f"manifest {version.published.manifest}")
     if manifest.parent:
         _say(f"after {manifest.parent}")
@@ -165,6 +165,23 @@ def run_takedown(corpus: str, articles: Sequence[str], reason: str, output: str)
     return 0
 
 
+def run_publish(corpus: str, out: str, to: Target) -> None:
+    """Register versions with another system."""
+    path, version = _named(corpus)
+    done = Corpus(path).publish(out, to, version)
+    if done.anew:
+        _say(f"{out} was emptied first: it held a version that was redacted or replaced")
+    for name in done.versions:
+        _say(f"{name} is in {out}")
+    if not done.versions:
+        _say(f"{out} has all versions already")
+    if done.copied:
+        sys.stderr.write(
+            f"note: {count(done.copied, 'file')} had to be copied; links can only be made on the "
+            "disk of the corpus\n"
+        )
+
+
 def run_gc(corpus: str, grace: float | None) -> None:
     """Remove what crashed builds have left."""
     path, _ = _named(corpus)
@@ -192,7 +209,7 @@ def _version(corpus: str) -> Version:
 
 
 def _live(path: str) -> list[Published]:
-    return list(read_log(LocalFiles(path)).versions.values())
+    return list(read_log(files_at(path)).versions.values())
 
 
 def _facts(version: Version) -> dict[str, Any]:

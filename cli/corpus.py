@@ -40,11 +40,16 @@ Examples:
   newsschema corpus gc corpora/wire
   newsschema corpus gc corpora/wire --grace 0
 """
+PUBLISH_EXAMPLES: Final = """\b
+Examples:
+  newsschema corpus publish corpora/wire catalogs/iceberg --to iceberg
+  newsschema corpus publish corpora/wire@1.2.0 hub/ --to huggingface
+"""
 CorpusArgument = Annotated[str, typer.Argument(metavar="CORPUS", hidden=True)]
 OutputOption = Annotated[str, typer.Option(metavar="FORMAT", help="text, or json for a program.")]
 
 app = typer.Typer(
-    help="Look at, compare, check, export and redact the versions of a corpus.",
+    help="Look at, compare, check, export, publish and redact the versions of a corpus.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -144,6 +149,29 @@ def takedown(
     from newsschema.cli.corpora import run_takedown
 
     raise typer.Exit(run_takedown(corpus, article or [], reason, output))
+
+
+@app.command("publish", no_args_is_help=True, epilog=PUBLISH_EXAMPLES)
+def publish(
+    corpus: CorpusArgument,
+    out: Annotated[str, typer.Argument(metavar="DIR", hidden=True)],
+    to: Annotated[
+        Literal["iceberg", "delta", "huggingface"],
+        typer.Option(
+            metavar="TARGET",
+            help="iceberg: a catalog in SQLite with a snapshot a version; delta: a Delta table a "
+            "table; huggingface: one version for datasets.load_dataset.",
+        ),
+    ],
+) -> None:
+    """Register all versions of CORPUS, or those up to CORPUS@VERSION, in the folder DIR.
+
+    Nothing is copied: DIR gets links to the files, which a catalog may read and remove, while
+    those of the corpus stay. Again later, it adds the versions since.
+    """
+    from newsschema.cli.corpora import run_publish
+
+    run_publish(corpus, out, to)
 
 
 @app.command("gc", no_args_is_help=True, epilog=GC_EXAMPLES)

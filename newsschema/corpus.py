@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsschema.validators.outcome import Outcome
     from newsschema.writers.built import Built
     from newsschema.writers.diff import Difference
+    from newsschema.writers.publish.registration import Publication
     from newsschema.writers.takedown import TakenDown
     from newsschema.writers.verify import Damage
 
@@ -83,7 +84,7 @@ class CorpusVersion:
 
 
 class Corpus:
-    """A corpus in a folder, which need not be there before the first build.
+    """A corpus in a folder or an object store, which need not be there before the first build.
 
     ```python
     corpus = newsschema.Corpus("corpora/wire")
@@ -93,24 +94,27 @@ class Corpus:
     """
 
     def __init__(self, path: FilePath) -> None:
-        """Name the folder."""
-        self.path = Path(fspath(path))
+        """Name the folder, or the address in an object store: `s3://bucket/wire`."""
+        from newsschema.readers.file_names import is_address
+
+        name = fspath(path)
+        self.path: str | Path = name if is_address(name) else Path(name)
 
     @property
     def versions(self) -> tuple[str, ...]:
         """The versions, in the order of their release."""
-        from newsschema.readers.corpus_files import LocalFiles
+        from newsschema.readers.corpus import files_at
         from newsschema.readers.corpus_log import read_log
 
-        log = read_log(LocalFiles(self.path))
+        log = read_log(files_at(self.path))
         return tuple(one.version for one in log.versions.values())
 
     def log(self) -> tuple[Entry, ...]:
         """All entries of the log: releases and takedowns."""
-        from newsschema.readers.corpus_files import LocalFiles
+        from newsschema.readers.corpus import files_at
         from newsschema.readers.corpus_log import read_log
 
-        return tuple(read_log(LocalFiles(self.path)).entries)
+        return tuple(read_log(files_at(self.path)).entries)
 
     @property
     def newest(self) -> CorpusVersion:
@@ -181,7 +185,7 @@ class Corpus:
         from newsschema.validators.selection import words
         from newsschema.writers.build import build
         from newsschema.writers.built import BuildOptions
-        from newsschema.writers.local_store import LocalStore
+        from newsschema.writers.object_store import store_at
 
         dataset, settings = prepared(
             data,
@@ -201,7 +205,7 @@ class Corpus:
             version=version,
             append=append,
         )
-        store = LocalStore(self.path)
+        store = store_at(self.path)
         return build(store, dataset, settings, options, documents=documents, progress=progress)
 
     def diff(self, old: str, new: str, tables: Sequence[str] = ()) -> Difference:
@@ -238,20 +242,29 @@ class Corpus:
 
         return export(open_version(self.path, version), Path(out), format)
 
+    def publish(
+        self, out: FilePath, to: Literal["iceberg", "delta", "huggingface"], last: str | None = None
+    ) -> Publication:
+        """Register versions with another system; see `newsschema.writers.publish.publish`."""
+        from newsschema.readers.corpus import files_at
+        from newsschema.writers.publish.publish import publish
+
+        return publish(files_at(self.path), to, Path(fspath(out)), last)
+
     def take_down(self, articles: Sequence[str], reason: str) -> TakenDown:
         """Remove articles from every version, with all rows that refer to them."""
-        from newsschema.writers.local_store import LocalStore
+        from newsschema.writers.object_store import store_at
         from newsschema.writers.takedown import take_down
 
-        return take_down(LocalStore(self.path), articles, reason)
+        return take_down(store_at(self.path), articles, reason)
 
     def collect_garbage(self, grace: float | None = None) -> list[str]:
         """Remove what crashed builds have left, after some seconds; the names of what went."""
         from newsschema.readers.corpus_log import read_log
         from newsschema.writers.commit import GRACE, collect_garbage
-        from newsschema.writers.local_store import LocalStore
+        from newsschema.writers.object_store import store_at
 
-        store = LocalStore(self.path)
+        store = store_at(self.path)
         return collect_garbage(store, read_log(store), grace=GRACE if grace is None else grace)
 
     def _version(self, wanted: str | None) -> CorpusVersion:

@@ -17,6 +17,7 @@ from newsschema.errors import InputError
 from newsschema.readers.corpus_files import Files, LocalFiles
 from newsschema.readers.corpus_log import LOG, VERSIONS, Log, Published, parsed, read_log
 from newsschema.readers.corpus_manifest import MANIFEST, FileEntry, Manifest
+from newsschema.readers.file_names import is_address
 from newsschema.schemas.derive.versions import SCHEMA_VERSION
 
 ABOUT: Final = "corpus.json"
@@ -91,6 +92,19 @@ def checked_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     return table
 
 
+def files_at(path: str | Path) -> Files:
+    """The files of a corpus in a folder, or at an address in an object store.
+
+    Raises:
+        InputError: the address can't be used.
+    """
+    if isinstance(path, str) and is_address(path):
+        from newsschema.readers.object_files import ObjectFiles
+
+        return ObjectFiles(path)
+    return LocalFiles(path)
+
+
 def is_corpus(path: Path) -> bool:
     """Whether a folder is a corpus, with or without versions."""
     return (path / ABOUT).is_file() and (path / LOG).is_dir()
@@ -104,6 +118,8 @@ def corpus_and_version(path: str) -> tuple[str, str | None] | None:
     if is_corpus(Path(path)):
         return path, None
     found = _WANTED.fullmatch(path)
+    if is_address(path):
+        return (found["path"], found["version"]) if found else (path, None)
     if found and not Path(path).exists() and is_corpus(Path(found["path"])):
         return found["path"], found["version"]
     return None
@@ -113,14 +129,14 @@ def open_version(files: Files | str | Path, wanted: str | None = None) -> Versio
     """A version of a corpus.
 
     Args:
-        files: of the corpus, or its folder.
+        files: of the corpus, or its folder or address.
         wanted: the version, or the first digits of its manifest's hash; the newest by default.
 
     Raises:
         UsageError: there is no such version, or it was redacted.
         InputError: the corpus is damaged, or of a newer format.
     """
-    store = LocalFiles(files) if isinstance(files, str | Path) else files
+    store = files_at(files) if isinstance(files, str | Path) else files
     for _ in range(ATTEMPTS):
         published = read_log(store).find(wanted, store.shown)
         try:

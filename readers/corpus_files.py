@@ -36,8 +36,11 @@ class Files(Protocol):
             FileNotFoundError: there is no such file.
         """
 
+    def changed(self, name: str) -> float:
+        """When a file, or the newest in a folder, was changed, in seconds since 1970."""
+
     def path(self, name: str) -> Path:
-        """Where a file can be opened."""
+        """Where a file can be opened, or all those of a folder."""
 
     def promote(self, staging: str, final: str) -> bool:
         """Give a folder its final name, unless somebody has; whether the final one is there."""
@@ -79,8 +82,13 @@ class LocalFiles:
         """A file's size in bytes."""
         return self.path(name).stat().st_size
 
+    def changed(self, name: str) -> float:
+        """When a file, or the newest in a folder, was changed, in seconds since 1970."""
+        paths = [self.path(name), *map(self.path, self.names(name))]
+        return max(one.stat().st_mtime for one in paths)
+
     def path(self, name: str) -> Path:
-        """Where a file can be opened."""
+        """Where a file can be opened, or all those of a folder."""
         return self.root.joinpath(*name.split("/"))
 
     def promote(self, staging: str, final: str) -> bool:

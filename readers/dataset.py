@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ def open_dataset(
         return _in_memory(source, chosen, known)
     paths = [source] if isinstance(source, str | PathLike) else source
     found = discover(
-        [Path(path) for path in paths],
+        [fspath(path) for path in paths],
         {name: [Path(path) for path in given] for name, given in (tables or {}).items()},
         chosen,
         list(known),

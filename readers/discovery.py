@@ -72,8 +72,8 @@ def discover(
     for name, given in tables.items():
         for one in given:
             finder.add(name, Path(one), _format(Path(one)), check=True)
-    for path in map(Path, paths):
-        version = corpus_and_version(str(path))
+    for one in paths:
+        path, version = Path(one), corpus_and_version(str(one))
         if version is not None:
             finder.add_version(open_version(*version))
         elif stat.S_ISDIR(_status(path).st_mode):
@@ -122,9 +122,17 @@ class _Finder:
         self._beside: list[Path] = []
 
     def add(
-        self, table: str, path: Path, kind: str, *, reported: bool = True, check: bool = False
+        self,
+        table: str,
+        path: Path,
+        kind: str,
+        *,
+        reported: bool = True,
+        check: bool = False,
+        shown: str | None = None,
     ) -> None:
         """Take a file into a table; with `check`, an empty one is an error at once."""
+        name = shown or typed(path)
         status = _status(path)
         if not stat.S_ISREG(status.st_mode):
             what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
@@ -136,10 +144,10 @@ class _Finder:
         if twice is not None:
             if not reported:
                 return
-            raise UsageError(f"{typed(path)}: the same file is given twice ({table}: {twice})")
-        self._seen[table, *identity] = typed(path)
+            raise UsageError(f"{name}: the same file is given twice ({table}: {twice})")
+        self._seen[table, *identity] = name
         self._used.add(identity)
-        self.found.files.setdefault(table, []).append(FoundFile(typed(path), path, kind, reported))
+        self.found.files.setdefault(table, []).append(FoundFile(name, path, kind, reported))
 
     def add_folder(self, folder: Path) -> None:
         """Take the tables of a folder: by patterns, by names, or all of it is one table."""
@@ -158,7 +166,8 @@ class _Finder:
         for table, entry in version.manifest.tables.items():
             if table in self._names:
                 for file in entry.files:
-                    self.add(table, version.path(file), "parquet")
+                    shown = f"{typed(version.files.shown)}/{version.folder}/{file.path}"
+                    self.add(table, version.path(file), "parquet", shown=shown)
 
     def add_single(self, path: Path) -> None:
         """Take one file; its dataset is context."""

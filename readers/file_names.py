@@ -19,6 +19,9 @@ FORMATS: Final = {
 """Ending of a name to format."""
 PACKED: Final = (".gz", ".zst")
 """Endings that may follow those of text formats."""
+SCHEMES: Final = ("s3", "gs", "az", "abfss")
+"""Beginnings of the addresses of object stores, without `://`."""
+_ADDRESS: Final = re.compile(rf"(?:{'|'.join(SCHEMES)})://[^/].*", re.DOTALL)
 
 
 def split_name(name: str) -> tuple[str, str] | None:
@@ -53,8 +56,15 @@ def meant(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
+def is_address(path: str) -> bool:
+    """Whether a path is the address of something in an object store: `s3://bucket/wire`."""
+    return _ADDRESS.fullmatch(path) is not None
+
+
 def typed(path: str | Path) -> str:
     """A path as text for a report: forward slashes, bytes that are no UTF-8 as escapes."""
+    if isinstance(path, str) and is_address(path):
+        return path
     return Path(path).as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 

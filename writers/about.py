@@ -12,6 +12,7 @@ from newsschema.errors import InputError
 from newsschema.readers.corpus import ABOUT
 from newsschema.readers.corpus_files import Files
 from newsschema.readers.corpus_log import FORMAT, Part, parsed
+from newsschema.readers.file_names import is_address
 from newsschema.writers.local_store import Store
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -59,7 +60,8 @@ def founded(store: Store) -> About:
     except InputError:
         if store.names(""):
             if ABOUT in store.names(""):
-                raise
+                # Damaged, which is said again, or made by another build just now.
+                return about(store)
             raise InputError(
                 f"{store.shown}: the folder is not empty and is no corpus; name another one"
             ) from None
@@ -76,4 +78,6 @@ def new_about(store: Files) -> About:
 
 
 def _folder(store: Files) -> str:
+    if is_address(store.shown):
+        return store.shown.rpartition("/")[2]
     return Path(store.shown).resolve().name

@@ -93,30 +93,28 @@ def collect_garbage(store: Store, log: Log, *, grace: float = GRACE) -> list[str
         The names of what was removed.
     """
     settle(store, log)
-    named = {one.staging for one in log.versions.values()}
+    there = store.folders(VERSIONS)
+    # In an object store a folder is copied to its final name, and a crash can leave both.
+    named = {
+        one.staging for one in log.versions.values() if f"{VERSIONS}/{one.version}" not in there
+    }
     retired = {f"{VERSIONS}/{version}" for version in log.retired}
     limit = time.time() - grace
     removed = [
         folder
-        for folder in store.folders(VERSIONS)
+        for folder in there
         if folder in retired
         or (
             folder.startswith(f"{VERSIONS}/{STAGING}")
             and folder.removeprefix(f"{VERSIONS}/") not in named
-            and _changed(store, folder) <= limit
+            and store.changed(folder) <= limit
         )
     ]
     removed += [
         name
         for name in store.names(LOG)
-        if name.startswith(f"{LOG}/.") and store.path(name).stat().st_mtime <= limit
+        if name.startswith(f"{LOG}/.") and store.changed(name) <= limit
     ]
     for name in removed:
         store.delete(name)
     return removed
-
-
-def _changed(store: Store, folder: str) -> float:
-    """When a folder was last changed, in seconds since 1970."""
-    files = [store.path(name) for name in store.names(folder)]
-    return max(one.stat().st_mtime for one in (store.path(folder), *files))

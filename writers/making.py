@@ -86,7 +86,7 @@ class Making:
             if attempt > 1:
                 refuse_taken_down(self.store, self.repaired.dataset)
             parent = None if log.newest is None else open_version(self.store)
-            if self.base is not None and parent != self.base:
+            if self.options.append and parent != self.base:
                 raise ConflictError(f"{self.store.shown}: another build was published first")
             if not self.entries:
                 self._write_tables(parent)
@@ -97,7 +97,7 @@ class Making:
             try:
                 self._publish(log, parent, built)
             except ConflictError:
-                if attempt == ATTEMPTS or self.base is not None:
+                if attempt == ATTEMPTS or self.options.append:
                     raise
                 wait(attempt)
                 continue
