@@ -6,6 +6,9 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from newsschema.cli.threads import limit_threads
+from newsschema.errors import UsageError
+
 NAME: Final = "Check a dataset against the rules."
 HELP: Final = f"""{NAME}
 
@@ -139,6 +142,22 @@ def validate(
             "findings are the same. Example: --engine spark",
         ),
     ] = "local",
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="What the run may take; rows beyond it are kept in temporary files (default: half "
+            "of what is free). Example: --memory 2GB",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Threads that compute at a time (default: one for each core). Example: --jobs 4",
+        ),
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option(
@@ -178,6 +197,10 @@ def validate(
     ] = None,
 ) -> None:
     """Check a dataset."""
+    if engine != "local" and (memory is not None or jobs is not None):
+        raise UsageError("--memory and --jobs are of --engine local; configure Spark instead")
+    if jobs is not None:
+        limit_threads(jobs)
     from newsschema.cli.datasets import run_per_folder
     from newsschema.cli.validation import Request, run_request
 
@@ -197,6 +220,7 @@ def validate(
             "compare_with": compare_with,
             "max_findings": max_findings,
             "now": now,
+            "memory": memory,
         },
         engine=engine,
         update_baseline=update_baseline,

@@ -43,6 +43,7 @@ def validate(
     compare_with: FilePath | None = None,
     max_findings: int | None = None,
     now: datetime | str | None = None,
+    memory: int | str | None = None,
     config: FilePath | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -65,6 +66,8 @@ def validate(
         max_findings: findings kept in the report; its counts stay exact.
         now: the instant that rules take for the present, with its offset from UTC; a text in
             ISO 8601 will do. The clock's by default.
+        memory: what the run may take, as bytes or as in "512MB"; half of what is free by default.
+            Rows that would take more are kept in temporary files; findings never depend on it.
         config: a configuration file to use instead of the nearest one.
         progress: told how far the run is.
 
@@ -94,6 +97,7 @@ def validate(
         compare_with=None if compare_with is None else fspath(compare_with),
         max_findings=max_findings,
         now=now,
+        memory=None if memory is None else str(memory),
     )
     outcome = engine.run(dataset, settings, progress=progress)
     repeated = replace(settings, now=outcome.now)

@@ -7,6 +7,7 @@ import polars as pl
 from newsschema.readers.table import FILE, LINE, RAW, ROW, Table
 from newsschema.validators.excerpts import excerpt
 from newsschema.validators.finding import DETAILS, EXCERPT, FINDINGS, FIX
+from newsschema.validators.row_store import compact
 from newsschema.validators.rule import Rule
 
 
@@ -106,7 +107,8 @@ def _complete(
     )
     if "excerpt" not in frame.columns:
         frame = frame.with_columns(excerpt=_excerpt())
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in FINDINGS.items())
+    # Excerpts are cut from bodies and would keep alive all bodies of their batch.
+    return compact(frame.select(pl.col(name).cast(dtype) for name, dtype in FINDINGS.items()))
 
 
 def _excerpt() -> pl.Expr:

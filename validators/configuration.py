@@ -28,6 +28,7 @@ from newsschema.errors import ConfigurationError
 from newsschema.readers.limits import DEFAULT
 from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import Severity
+from newsschema.validators.memory import SIZE
 from newsschema.validators.rule import Rule, RuleOptions
 
 IMPORT_PATH: Final = r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_.]*$"
@@ -137,6 +138,8 @@ class Configuration(Section):
     """JSON report of an earlier run that the rules on drift compare with; relative to this file."""
     max_findings: Annotated[int, Field(ge=1)] | None = None
     """Findings kept in a report; the counts stay exact."""
+    memory: Annotated[str, Field(pattern=SIZE)] | None = None
+    """How much memory a run may take, as 512MB or 2GiB; by default half of what is free."""
     now: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
     """The instant that rules take for the present, with its offset from UTC."""
     rules: Mapping[str, Mapping[str, Any]] = {}

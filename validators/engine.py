@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 import polars as pl
 
@@ -26,12 +27,14 @@ from newsschema.validators.fixing import Collector, with_fix
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.groups import report_group
+from newsschema.validators.memory import free_memory
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.overview import Overview
 from newsschema.validators.overview_of import overview_of
 from newsschema.validators.parts import BATCH_BYTES, coalesced, whole, without_body
 from newsschema.validators.profile import Profile, read_profile
 from newsschema.validators.profiling import measures, profile_of
+from newsschema.validators.row_store import RowStore
 from newsschema.validators.rule import RULES, GatheringRule, GroupRule, Partition
 from newsschema.validators.settings import Settings
 from newsschema.validators.spans import SpanStage
@@ -71,16 +74,36 @@ def run(
     known = None if settings.baseline is None else read_baseline(settings.baseline)
     earlier = None if settings.compare_with is None else read_profile(settings.compare_with)
     rules = active_rules(settings)
-    current = Run(dataset, settings, rules, now, progress, batch_bytes, collector)
-    current.earlier = earlier
-    current.read()
-    outcome = current.outcome(dataset, settings, known)
-    if collector is not None:
-        collector.end(current.frames, {a.rule.code for a in rules if a.crashed is not None})
-    if overview:
-        outcome = replace(outcome, overview=current.overview(outcome.findings))
+    # A collector holds what it is shown beyond the run, and files end with it.
+    budget = None if collector is not None else _budget(settings)
+    with RowStore(budget and budget // KEPT) as store:
+        if budget is not None:
+            batch_bytes = min(batch_bytes, max(SMALLEST_BATCH, budget // BATCHES))
+        current = Run(dataset, settings, rules, now, progress, batch_bytes, collector, store)
+        current.earlier = earlier
+        current.read()
+        outcome = current.outcome(dataset, settings, known)
+        if collector is not None:
+            collector.end(current.frames, {a.rule.code for a in rules if a.crashed is not None})
+        if overview:
+            outcome = replace(outcome, overview=current.overview(outcome.findings))
     kept = outcome.findings.head(settings.max_findings or outcome.findings.height)
     return replace(outcome, findings=kept, seconds=time.perf_counter() - started)
+
+
+KEPT: Final = 2
+"""The part of the budget that rows may take which are kept: a half; the rest is to work with."""
+BATCHES: Final = 32
+"""The part of the budget that a batch may be; what is made of it takes several times that."""
+SMALLEST_BATCH: Final = 1 << 20
+
+
+def _budget(settings: Settings) -> int | None:
+    """Bytes that the run may take: by default half of what is free."""
+    if settings.memory is not None:
+        return settings.memory
+    free = free_memory()
+    return None if free is None else free // 2
 
 
 def _untold(_table: str, _rows: int) -> None:
@@ -110,7 +133,9 @@ class Run:
         progress: Progress | None = None,
         batch_bytes: int = BATCH_BYTES,
         collector: Collector | None = None,
+        store: RowStore | None = None,
     ) -> None:
+        self.store = store or RowStore()
         self.tables = dict(dataset.tables)
         self.records = {name: table.record for name, table in self.tables.items()}
         self.rules = rules
@@ -125,7 +150,7 @@ class Run:
         self.profile: Profile | None = None
         """Of this run, where a rule has gathered it."""
         self.unit = settings.offset_unit
-        self.spans = SpanStage(self.unit)
+        self.spans = SpanStage(self.unit, self.store)
         speaker = next((a for a in rules if a.rule.code == CODE), None)
         self.checks = UserChecks(load_checks(settings), self.tables, speaker)
 
@@ -247,14 +272,14 @@ class Run:
 
     def _stream(self, table: Table, keep: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
         fused = FusedRules(table, self.rules, self.collector)
-        kept: list[pl.DataFrame] = []
+        kept = self.store.rows()
         seen = 0
         for batch in coalesced(table.batches(), self.batch_bytes):
             fused.look_at(batch)
-            kept.append(keep(batch))
+            kept.add(keep(batch))
             seen += batch.height
             self.progress(table.name, seen)
-        return whole(kept, table)
+        return whole(kept.frames(), table)
 
     def _group_rules(self, partition: Partition) -> list[ActiveRule]:
         return [

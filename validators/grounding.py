@@ -8,6 +8,7 @@ counted in another unit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -41,12 +42,18 @@ def flat_spans(table: str, frame: pl.DataFrame, record: type[Record] | None = No
         A frame with the columns of `FLAT`: column by column, in the order of the rows. A span
         without `field` points into the body. A null in a list keeps its place, with all null.
     """
+    flat = [_flat(table, frame, c) for c in span_columns(table, frame, record)]
+    return pl.concat(flat) if flat else FLAT.to_frame()
+
+
+def span_columns(
+    table: str, frame: pl.DataFrame, record: type[Record] | None = None
+) -> Sequence[str]:
+    """The columns of a table that hold spans of an article's texts (see `flat_spans`)."""
     record = record or RECORDS.get(table)
     if record is None or "article_id" not in frame.columns:
-        return FLAT.to_frame()
-    columns = [c for c in record.marked(SpanIn) if c in frame.columns]
-    flat = [_flat(table, frame, c) for c in columns]
-    return pl.concat(flat) if flat else FLAT.to_frame()
+        return ()
+    return [c for c in record.marked(SpanIn) if c in frame.columns]
 
 
 def _flat(table: str, frame: pl.DataFrame, column: str) -> pl.DataFrame:

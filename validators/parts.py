@@ -9,11 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 from polars.io.plugins import register_io_source
 
-from newsschema.readers.table import PROVENANCE, Table
+from newsschema.readers.table import INDEX, PROVENANCE, Table
 from newsschema.schemas.fields import fields
 from newsschema.schemas.record import Record
 from newsschema.validators.data import SPANS
-from newsschema.validators.grounding import flat_spans
+from newsschema.validators.grounding import flat_spans, span_columns
+from newsschema.validators.row_store import RowStore
 
 Rows = NDArray[np.int64]
 
@@ -104,21 +105,26 @@ class SpansByArticle:
         self,
         tables: Mapping[str, pl.DataFrame],
         records: Mapping[str, type[Record]] | None = None,
+        store: RowStore | None = None,
     ) -> None:
         """Flatten the spans of every table that has an `article_id`.
 
         Args:
             tables: all rows of the tables.
             records: table to the record whose spans are meant; by default the usual ones.
+            store: where the flat spans are kept.
         """
-        flat = [
-            flat_spans(name, frame, (records or {}).get(name))
-            for name, frame in tables.items()
-            if name != "articles" and "article_id" in frame.columns
-        ]
-        spans = pl.concat(flat) if flat else SPANS.to_frame().drop("context", "found")
+        store = store or RowStore()
+        flat = store.rows()
+        for name, frame in tables.items():
+            if name != "articles" and "article_id" in frame.columns:
+                record = (records or {}).get(name)
+                for column in span_columns(name, frame, record):
+                    for piece in store.pieces(frame.select(INDEX, "article_id", column)):
+                        flat.add(flat_spans(name, piece, record))
+        spans = pl.concat([SPANS.to_frame().drop("context", "found"), *flat.frames()])
         self.empty = spans.is_empty()
-        self._rows = RowsByArticle(spans.rechunk())
+        self._rows = RowsByArticle(spans if store.has_files else spans.rechunk())
 
     def beside(self, articles: pl.DataFrame) -> pl.DataFrame:
         """The spans that point into a batch of articles, with the text as `context`.

@@ -16,5 +16,6 @@ def place_of(files: Sequence[str]) -> pl.Expr:
         files: paths of the table's files, by the number in `__file`.
     """
     path = pl.col(FILE).replace_strict(dict(enumerate(files)), default="?", return_dtype=pl.String)
-    line = pl.format("{}:{}", path, LINE)
-    return pl.coalesce(line, pl.format("{}, row {}", path, ROW))
+    # Not `pl.format`: it panics on a frame of several chunks of which some are filtered empty.
+    line = path + pl.lit(":") + pl.col(LINE).cast(pl.String)
+    return pl.coalesce(line, path + pl.lit(", row ") + pl.col(ROW).cast(pl.String))

@@ -21,6 +21,7 @@ from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators.configuration import Configuration, parse_configuration, parse_rule
 from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import Severity
+from newsschema.validators.memory import parsed_size
 from newsschema.validators.rule import Rule, RuleOptions
 from newsschema.validators.selection import resolve, rule_named
 
@@ -83,6 +84,8 @@ class Settings:
     """The JSON report of an earlier run, which the rules on drift compare with; null for none."""
     max_findings: int | None = None
     """Findings kept in the report; null for all."""
+    memory: int | None = None
+    """Bytes that a run may take; null for half of what is free."""
     now: datetime | None = None
     """The instant that rules take for the present; null for the clock's."""
     show: int | None = 3
@@ -228,6 +231,8 @@ def _plain(parsed: Configuration, place: str) -> dict[str, Any]:
         given["fail_on"] = None if parsed.fail_on == "never" else Severity(parsed.fail_on)
     if given.get("show") == "all":
         given["show"] = None
+    if given.get("memory") is not None:
+        given["memory"] = parsed_size(given["memory"])
     for name in FILES:
         if given.get(name) is not None:
             given[name] = Path(given[name])

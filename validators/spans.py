@@ -18,15 +18,22 @@ from newsschema.validators.grounding import (
 )
 from newsschema.validators.offset_units import convert
 from newsschema.validators.parts import SpansByArticle
+from newsschema.validators.row_store import RowStore
 from newsschema.validators.versions import one_per_span, with_staleness
 
 
 class SpanStage:
     """Grounds the spans of every batch and gathers those that do not hold their words."""
 
-    def __init__(self, unit: str) -> None:
-        """Ground offsets counted in `unit`: `codepoint`, `utf16` or `byte`."""
+    def __init__(self, unit: str, store: RowStore | None = None) -> None:
+        """Ground offsets counted in `unit`: `codepoint`, `utf16` or `byte`.
+
+        Args:
+            unit: of the offsets.
+            store: where the flat spans are kept.
+        """
         self._unit = unit
+        self._store = store or RowStore()
         self._tables: dict[str, pl.DataFrame] = {}
         self._spans: SpansByArticle | None = None
         self._found: list[pl.DataFrame] = []
@@ -36,7 +43,7 @@ class SpanStage:
     def prepare(self, tables: dict[str, pl.DataFrame], records: Mapping[str, type[Record]]) -> None:
         """Take the tables whose spans will be grounded, all but the articles, and their records."""
         self._tables = tables
-        self._spans = SpansByArticle(tables, records)
+        self._spans = SpansByArticle(tables, records, self._store)
 
     def ground(self, articles: pl.DataFrame) -> pl.DataFrame | None:
         """The spans that point into a batch of articles, with `context` and `found`."""

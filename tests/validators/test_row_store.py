@@ -1,0 +1,143 @@
+"""Where rows are kept, and how batches are cut, never shows in what a run finds."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsschema.errors import ConfigurationError
+from newsschema.readers.dataset import open_dataset
+from newsschema.reports.formats import format_named, write_file
+from newsschema.reports.options import ReportOptions
+from newsschema.validators import engine, row_store
+from newsschema.validators.memory import free_memory, parsed_size
+from newsschema.validators.row_store import RowStore, compact
+from newsschema.validators.settings import Settings
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def report(folder: Path, out: Path, memory: int | None, batch_bytes: int) -> bytes:
+    """The findings as the bytes of the format jsonl."""
+    settings = Settings(now=NOW, memory=memory)
+    outcome = engine.run(open_dataset([folder]), settings, batch_bytes=batch_bytes)
+    assert [rule.code for rule in outcome.rules if rule.status == "crashed"] == []
+    write_file(outcome, format_named("jsonl"), out, ReportOptions())
+    return out.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "batch_bytes"),
+    [
+        ("newsroom-broken", 4_000),
+        ("newsroom-broken", 1 << 26),
+        ("newsroom-broken-formats", 1),
+    ],
+)
+def test_rows_in_files_give_the_same_bytes(
+    name: str, batch_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_store, "PIECE_BYTES", 2_000)
+    monkeypatch.setattr(engine, "SMALLEST_BATCH", 1)
+    made: list[int] = []
+    new_file = RowStore.new_file
+    monkeypatch.setattr(RowStore, "new_file", lambda own: made.append(1) or new_file(own))
+    in_memory = report(FIXTURES / name, tmp_path / "a.jsonl", None, batch_bytes)
+    assert not made
+    in_files = report(FIXTURES / name, tmp_path / "b.jsonl", 1, batch_bytes)
+    assert made
+    assert in_files == in_memory
+    assert in_memory
+
+
+def test_neither_do_they_where_the_rows_are_shuffled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SMALLEST_BATCH", 1)
+    dice = random.Random(3)
+    (tmp_path / "data").mkdir()
+    for file in sorted((FIXTURES / "newsroom-broken").glob("*.jsonl")):
+        lines = file.read_bytes().splitlines(keepends=True)
+        dice.shuffle(lines)
+        (tmp_path / "data" / file.name).write_bytes(b"".join(lines))
+    one, other = (report(tmp_path / "data", tmp_path / "out", size, 4_000) for size in (None, 1))
+    assert one == other
+
+
+FRAMES = st.lists(
+    st.tuples(
+        st.lists(st.one_of(st.none(), st.text(max_size=40)), max_size=8),
+        st.booleans(),
+    ),
+    max_size=6,
+)
+
+
+@given(FRAMES, st.integers(0, 400))
+def test_rows_come_back_as_they_were(
+    drawn: list[tuple[list[str | None], bool]], budget: int
+) -> None:
+    frames = []
+    for texts, labelled in drawn:
+        text = pl.Series("text", texts, dtype=pl.String)
+        frame = pl.DataFrame({"text": text, "spans": text.reshape((-1, 1)).arr.to_list()})
+        kind = pl.lit("a", dtype=pl.Categorical) if labelled else pl.lit(None, dtype=pl.Null)
+        frames.append(frame.with_columns(kind=kind))
+    with RowStore(budget) as store:
+        rows = store.rows()
+        for frame in frames:
+            rows.add(frame)
+        kept = rows.frames()
+        given_back = [row for frame in kept for row in frame.rows()]
+        assert given_back == [row for frame in frames for row in frame.rows()]
+        if len({str(frame.schema) for frame in frames}) == 1:
+            assert all(frame.schema == frames[0].schema for frame in kept)
+        assert (
+            budget
+            or not store.has_files
+            or store.held == 0
+            or any(frame.schema["kind"] == pl.Categorical for frame in frames)
+        )
+
+
+def test_files_go_with_the_run() -> None:
+    with RowStore(0) as store:
+        rows = store.rows()
+        rows.add(pl.DataFrame({"text": ["a"]}))
+        folder = store.new_file().parent
+        assert list(folder.iterdir())
+        frame = pl.concat(rows.frames())
+    assert not folder.exists()
+    assert frame["text"].to_list() == ["a"]
+
+
+def test_a_copy_holds_its_own_rows_alone() -> None:
+    text = pl.DataFrame({"text": ["long enough to lie outside of the view " * 3] * 1000})
+    views = compact(text[:1]).to_arrow(compat_level=pl.CompatLevel.newest())["text"]
+    assert views.nbytes < 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("512MB", 512_000_000), ("2GiB", 2 << 30), ("1.5 GB", 1_500_000_000), ("7", 7), ("1K", 1000)],
+)
+def test_sizes(text: str, size: int) -> None:
+    assert parsed_size(text) == size
+    assert Settings().overridden(memory=text).memory == size
+
+
+@pytest.mark.parametrize("text", ["", "much", "-1", "1XB", "1,5GB"])
+def test_what_is_no_size_is_told(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="memory"):
+        Settings().overridden(memory=text)
+
+
+def test_some_memory_is_free() -> None:
+    assert free_memory() is None or free_memory() > 0  # type: ignore[operator]

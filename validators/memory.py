@@ -1,0 +1,69 @@
+"""How much memory a run may use."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+UNITS: Final = {
+    "": 1,
+    "B": 1,
+    **{f"{letter}B": 1000**power for power, letter in enumerate("KMGT", 1)},
+    **{f"{letter}IB": 1024**power for power, letter in enumerate("KMGT", 1)},
+}
+SIZE: Final = r"^[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B?$"
+"""What `parsed_size` reads: `512MB`, `2GiB`, `1.5 GB`, or bytes."""
+LEAST: Final = 64 << 20
+"""Bytes below which a budget is no help: the libraries alone take more."""
+GROUPS: Final = Path("/sys/fs/cgroup")
+
+
+def parsed_size(text: str) -> int:
+    """Bytes of a size with a unit: `MB` are millions, `MiB` are 1024 × 1024.
+
+    Raises:
+        ValueError: it is no size.
+    """
+    if not re.match(SIZE, text):
+        raise ValueError(f"{text!r} is no size; write 512MB or 2GiB")
+    number = text.rstrip("KMGTiB ")
+    unit = text[len(number) :].strip().upper()
+    return int(float(number) * UNITS[unit if unit[-1:] in ("", "B") else unit + "B"])
+
+
+def free_memory() -> int | None:
+    """Bytes that could still be taken, of the system and of the container; null if unknown."""
+    known = [size for size in (_available(), _left_in_group()) if size is not None]
+    return min(known, default=None)
+
+
+def _available() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+    except OSError:
+        return _physical()
+    for line in lines:
+        name, _, rest = line.partition(":")
+        if name == "MemAvailable":
+            return int(rest.split()[0]) << 10
+    return _physical()
+
+
+def _physical() -> int | None:
+    """All memory of a system that does not say what is free."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _left_in_group() -> int | None:
+    """What the limit of the container leaves (cgroups, version 2)."""
+    try:
+        limit = (GROUPS / "memory.max").read_text("ascii").strip()
+        used = int((GROUPS / "memory.current").read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+    return max(0, int(limit) - used) if limit.isdecimal() else None

@@ -1,0 +1,160 @@
+"""Rows that are kept until the end of a run: in memory, or in files that are mapped into it.
+
+Rules over keys and over the dataset, and articles that are laid beside their rows, need all rows
+of a table, though seldom all at once. Beyond a budget they are written to temporary files, and
+the frames made of those look like any other: their pages are read when they are touched, and
+given back whenever the system needs the memory.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PIECE_BYTES: Final = 16 << 20
+"""About how much of a table in files is worked on in one go."""
+LABELLED: Final = (pl.Categorical, pl.Enum, pl.Object)
+"""Types whose batches can't stand one after the other in a file."""
+
+
+class RowStore:
+    """Keeps the rows of one run; as a context manager, it takes its files away in the end.
+
+    Frames stay valid after that where the system lets a mapped file be deleted.
+    """
+
+    def __init__(self, budget: int | None = None) -> None:
+        """Keep at most about `budget` bytes in memory; everything where it is null."""
+        self._budget = budget
+        self._folder: TemporaryDirectory[str] | None = None
+        self._files = 0
+        self.held = 0
+        """Bytes that are kept in memory."""
+
+    def __enter__(self) -> Self:
+        """No file is made before one is needed."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the files away."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what is kept in memory is more than it may be."""
+        return self._budget is not None and self.held > self._budget
+
+    @property
+    def has_files(self) -> bool:
+        """Whether anything was written."""
+        return self._files > 0
+
+    def rows(self) -> StoredRows:
+        """A place for the rows of one table."""
+        return StoredRows(self)
+
+    def pieces(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """A frame as a whole, or where rows are in files in slices of a bounded size."""
+        weight = int(frame.estimated_size()) if self.has_files else 0
+        if weight <= PIECE_BYTES:
+            return iter((frame,))
+        return frame.iter_slices(max(1, frame.height * PIECE_BYTES // weight))
+
+    def new_file(self) -> Path:
+        """A path at which nothing stands yet."""
+        if self._folder is None:
+            # Windows does not delete files that are still mapped, and clears them up later.
+            self._folder = TemporaryDirectory(prefix="newsschema-", ignore_cleanup_errors=True)
+        self._files += 1
+        return Path(self._folder.name, f"{self._files}.arrow")
+
+
+class StoredRows:
+    """The rows of one table, in the order in which they are added."""
+
+    def __init__(self, store: RowStore) -> None:
+        """Share the budget of a store."""
+        self._store = store
+        self._held: list[pl.DataFrame] = []
+        self._parts: list[pl.DataFrame | Path] = []
+        self._writer: pa.ipc.RecordBatchFileWriter | None = None
+        self._schema: pa.Schema | None = None
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Keep a batch; once the store is full, in a file."""
+        self._held.append(frame)
+        self._store.held += int(frame.estimated_size())
+        if self._store.is_full:
+            for held in self._held:
+                self._write(held)
+            self._held.clear()
+
+    def frames(self) -> list[pl.DataFrame]:
+        """All batches, none of them copied into memory; nothing can be added any more."""
+        self._close()
+        parts = [*self._parts, *self._held]
+        return [_mapped(part) if isinstance(part, Path) else part for part in parts]
+
+    def _write(self, frame: pl.DataFrame) -> None:
+        import pyarrow as pa
+
+        if any(_has_labels(dtype) for dtype in frame.dtypes):
+            self._close()
+            self._parts.append(frame)
+            return
+        self._store.held -= int(frame.estimated_size())
+        # A slice of a column refers to all of it; the copy holds its own rows alone.
+        own = compact(frame).to_arrow(compat_level=pl.CompatLevel.newest())
+        if self._writer is None or own.schema != self._schema:
+            self._close()
+            path = self._store.new_file()
+            self._parts.append(path)
+            self._writer, self._schema = pa.ipc.new_file(os.fspath(path), own.schema), own.schema
+        self._writer.write_table(own)
+
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+
+def compact(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame whose texts are copies, so that it does not keep alive what it was cut from."""
+    if not frame.width:
+        return frame
+    copied = pl.from_arrow(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    assert isinstance(copied, pl.DataFrame)  # noqa: S101 - for the types
+    return copied
+
+
+def _mapped(path: Path) -> pl.DataFrame:
+    import pyarrow as pa
+
+    with pa.memory_map(os.fspath(path)) as file:
+        frame = pl.from_arrow(pa.ipc.open_file(file).read_all())
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - for the types
+    return frame
+
+
+def _has_labels(dtype: object) -> bool:
+    """Whether a type, or one inside of it, is one of `LABELLED`."""
+    if isinstance(dtype, pl.Struct):
+        return any(_has_labels(field.dtype) for field in dtype.fields)
+    if isinstance(dtype, pl.List | pl.Array):
+        return _has_labels(dtype.inner)
+    return isinstance(dtype, LABELLED) or dtype in LABELLED
