@@ -146,8 +146,8 @@ def validate(
         str | None,
         typer.Option(
             metavar="SIZE",
-            help="What the run may take; rows beyond it are kept in temporary files (default: half "
-            "of what is free). Example: --memory 2GB",
+            help="Keep rows in temporary files once they take half of SIZE (default: half of what "
+            "is free); what rules compare comes on top. Example: --memory 2GB",
         ),
     ] = None,
     jobs: Annotated[

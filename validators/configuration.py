@@ -139,7 +139,7 @@ class Configuration(Section):
     max_findings: Annotated[int, Field(ge=1)] | None = None
     """Findings kept in a report; the counts stay exact."""
     memory: Annotated[str, Field(pattern=SIZE)] | None = None
-    """How much memory a run may take, as 512MB or 2GiB; by default half of what is free."""
+    """512MB or 2GiB, by default half of what is free: rows are kept in files from half of it on."""
     now: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
     """The instant that rules take for the present, with its offset from UTC."""
     rules: Mapping[str, Mapping[str, Any]] = {}

@@ -99,7 +99,7 @@ SMALLEST_BATCH: Final = 1 << 20
 
 
 def _budget(settings: Settings) -> int | None:
-    """Bytes that the run may take: by default half of what is free."""
+    """The bytes of `Settings.memory`: by default half of what is free."""
     if settings.memory is not None:
         return settings.memory
     free = free_memory()

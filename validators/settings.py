@@ -85,7 +85,8 @@ class Settings:
     max_findings: int | None = None
     """Findings kept in the report; null for all."""
     memory: int | None = None
-    """Bytes that a run may take; null for half of what is free."""
+    """Bytes, of which kept rows take a half before they go to files; null for half of what is
+    free."""
     now: datetime | None = None
     """The instant that rules take for the present; null for the clock's."""
     show: int | None = 3
