@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import sys
+from dataclasses import dataclass, replace
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,20 @@ from newsschema.readers.raw import RawBatch, RawSchema
 from newsschema.readers.source import Source, open_stream
 from newsschema.readers.table import PROBLEMS
 
-OWN = ("__file", "__line", "__row")
+
+def _benchmark(name: str) -> Any:
+    """A module of the benchmarks, whose folder is no package."""
+    path = Path(__file__).resolve().parents[2] / "benchmarks" / f"{name}.py"
+    spec = spec_from_file_location(f"benchmark_{name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+differential = _benchmark("differential")
 
 
 @dataclass
@@ -67,30 +80,7 @@ class Result:
 
     def rows(self) -> dict[int, dict[str, Any]]:
         """The JSON values of each good row by its number: misfits and JSON text put back."""
-        found: dict[int, dict[str, Any]] = {}
-        for batch in self.batches:
-            for row in batch.frame.iter_rows(named=True):
-                cells = {name: value for name, value in row.items() if name not in OWN}
-                for name in batch.json_columns:
-                    if cells[name] is not None:
-                        cells[name] = json.loads(cells[name])
-                found[row["__row"]] = cells
-            for unfit in batch.misfits.iter_rows(named=True):
-                text = unfit["text"]
-                value = text if unfit["type"] == "string" else json.loads(text)
-                assert found[unfit["__row"]][unfit["column"]] is None
-                found[unfit["__row"]][unfit["column"]] = value
-        return found
-
-
-@dataclass
-class Strict:
-    """What the standard library makes of JSON Lines, as slow as it is plain."""
-
-    rows: dict[int, dict[str, Any]] = field(default_factory=dict)
-    places: dict[int, int] = field(default_factory=dict)
-    bad: list[int] = field(default_factory=list)
-    """Physical lines."""
+        return differential.rows_of(self.batches)
 
 
 class Reading:
@@ -132,46 +122,14 @@ class Reading:
         return Result(batches, pl.concat([PROBLEMS.to_frame(), *problems]))
 
     @staticmethod
-    def strictly(data: bytes) -> Strict:
+    def strictly(data: bytes) -> Any:
         """Read JSON Lines with nothing but the standard library."""
-        result = Strict()
-        number = 0
-        for line, text in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-            stripped = text.strip(b" \t\r")
-            if not stripped:
-                continue
-            try:
-                value = json.loads(
-                    stripped.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse
-                )
-                json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
-                value.keys()
-                result.rows[number] = value
-                result.places[number] = line
-            except (ValueError, AttributeError, RecursionError):
-                result.bad.append(line)
-            number += 1
-        return result
+        return differential.strictly(data)
 
-    @classmethod
-    def same(cls, one: Any, other: Any) -> bool:
-        """Whether two JSON values are equal; a null member is as good as none, 1 is 1.0."""
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            return all(cls.same(one.get(key), other.get(key)) for key in {*one, *other})
-        if isinstance(one, list) and isinstance(other, list):
-            return len(one) == len(other) and all(map(cls.same, one, other))
-        return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("twice")
-    return found
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(constant)
+    @staticmethod
+    def same_cell(cell: Any, wanted: Any) -> bool:
+        """Whether a cell holds a JSON value (see `benchmarks/differential.py`)."""
+        return differential.same_cell(cell, wanted)
 
 
 @pytest.fixture(scope="session")
