@@ -37,9 +37,10 @@ NOW = datetime(2027, 1, 1, tzinfo=UTC)
 BUSY = 0.5
 """Share of the rows of a table that may hold a defect in one round."""
 POINTING = ("quotes", "claims", "claim_reviews", "mentions")
-CONSEQUENCES = ("REF005", "QUO021", "CLM004")
+CONSEQUENCES = ("REF005", "QUO021", "CLM004", "LIC001")
 """Rules that are right to speak of other rows: of an actor whose one quote has lost its speaker,
-of the article whose quote can't be read any more, and of claims in a quote that became direct."""
+of the article whose quote can't be read any more, of claims in a quote that became direct, and of
+articles without a licence once another has one."""
 Place = tuple[str, int | None]
 """A table and a line of its file, from 1; null for a whole column."""
 

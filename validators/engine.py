@@ -297,7 +297,8 @@ class Run:
             if active.crashed is not None or not isinstance(rule, GroupRule):
                 continue
             try:
-                failing = rule.failing(data).collect()
+                # The streaming engine of Polars 2.1 panics where `pl.format` meets an empty chunk.
+                failing = rule.failing(data).collect(engine="in-memory")
                 if failing.height:
                     report_group(active, failing, self.tables, frames)
                     if self.collector is not None:
