@@ -8,7 +8,6 @@ from typing import Any, Final
 from rich.text import Text
 
 from newsschema.reports.excerpt import excerpt, shortened, side_by_side
-from newsschema.reports.options import ReportOptions
 from newsschema.reports.page import FRAME, QUIET, SEVERITY, SPAN, Page
 from newsschema.reports.visible import isolated, isolates, visible
 
@@ -116,12 +115,12 @@ def _excerpt(page: Page, finding: Finding, cells: int) -> Text:
     return text
 
 
-def advice(finding: Finding, options: ReportOptions) -> tuple[str, str] | None:
+def advice(finding: Finding) -> tuple[str, str] | None:
     """A label and what to do: the help, or where there is only a repair, what it does."""
     if finding["help"]:
         return "help", finding["help"]
     fix = finding["fix"]
-    if options.repairs_available and fix is not None and fix["summary"]:
+    if fix is not None and fix["summary"]:
         return f"fix ({visible(fix['safety'])})", fix["summary"]
     return None
 

@@ -23,7 +23,5 @@ class ReportOptions:
     """Whether `text` may send escape sequences for colour."""
     width: int = 80
     """Columns of the terminal."""
-    repairs_available: bool = False
-    """Whether the installed version can repair, so that `text` may say how."""
     command: str | None = None
     """What was typed; null in a library."""

@@ -38,14 +38,14 @@ def render(outcome: Outcome, stream: BinaryIO, options: ReportOptions) -> None:
         if not options.statistics and options.show != 0:
             for sample in samples(outcome.findings, options.show):
                 paper.gap()
-                _sample(paper, outcome, sample, options)
+                _sample(paper, outcome, sample)
         statistics_table(paper, outcome)
         _not_run(paper, outcome)
         paper.gap()
-        _closing(paper, outcome, options)
+        _closing(paper, outcome)
 
 
-def _sample(paper: Page, outcome: Outcome, sample: Sample, options: ReportOptions) -> None:
+def _sample(paper: Page, outcome: Outcome, sample: Sample) -> None:
     """The shown findings of one rule; what several have in common is said once."""
     last: Finding | None = None
     spacious = False
@@ -58,11 +58,11 @@ def _sample(paper: Page, outcome: Outcome, sample: Sample, options: ReportOption
             headline(paper, finding)
         place(paper, finding)
         spacious = evidence(paper, finding)
-        advised = advice(finding, options)
+        advised = advice(finding)
         said_again = (
             following is not None
             and following["message"] == finding["message"]
-            and advice(following, options) == advised
+            and advice(following) == advised
         )
         if advised is not None and not said_again:
             remark(paper, *advised)
@@ -108,7 +108,7 @@ def _family(code: str) -> str:
     return code.rstrip("0123456789")
 
 
-def _closing(paper: Page, outcome: Outcome, options: ReportOptions) -> None:
+def _closing(paper: Page, outcome: Outcome) -> None:
     """What went wrong in the run itself, the summary, and the command that repairs."""
     for rule in outcome.rules:
         if rule.status == "crashed":
@@ -127,8 +127,7 @@ def _closing(paper: Page, outcome: Outcome, options: ReportOptions) -> None:
     total = sum(outcome.summary[s] for s in Severity)
     if kept < total:
         paper.line(f"{kept:,} of {total:,} findings are listed (--max-findings)")
-    if options.repairs_available:
-        _repairs(paper, outcome)
+    _repairs(paper, outcome)
 
 
 def _repairs(paper: Page, outcome: Outcome) -> None:

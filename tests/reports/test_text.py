@@ -47,11 +47,11 @@ def test_page_of_hostile_data(hostile: Outcome, rendered: Render, page: Snapshot
 def test_page_of_hostile_data_with_colour(
     hostile: Outcome, rendered: Render, page: SnapshotAssertion
 ) -> None:
-    assert rendered(hostile, "text", color=True, repairs_available=True) == page
+    assert rendered(hostile, "text", color=True) == page
 
 
 def test_page_of_all_findings(outcome: Outcome, rendered: Render, page: SnapshotAssertion) -> None:
-    assert rendered(outcome, "text", show=None, repairs_available=True) == page
+    assert rendered(outcome, "text", show=None) == page
 
 
 def test_page_of_statistics(outcome: Outcome, rendered: Render, page: SnapshotAssertion) -> None:
@@ -130,7 +130,7 @@ def test_tables_in_memory_are_told_by_name(outcome: Outcome, rendered: Render) -
     missing = outcome.findings.filter(pl.col("code") == "IO013")
     findings = missing.with_columns(file=pl.lit("<memory>"))
     told = replace(outcome, findings=findings, path="<memory>")
-    shown = rendered(told, "text", repairs_available=True).decode()
+    shown = rendered(told, "text").decode()
     assert "  --> table articles  row 7  article_id=art_7" in shown
     assert "newsschema fix" not in shown
     assert rendered(told, "concise").startswith(b"table articles row 7: IO013 error art_7")
