@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import polars as pl
 
 from newsschema.errors import UsageError
-from newsschema.reports import (
-    concise,
-    github,
-    gitlab,
-    html_report,
-    json_report,
-    junit,
-    parquet_report,
-    sarif,
-    text,
-)
 from newsschema.reports.options import ReportOptions
 from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import FINDINGS
@@ -33,8 +23,8 @@ class Format:
     """One way to write an outcome."""
 
     name: str
-    render: Callable[[Outcome, BinaryIO, ReportOptions], None]
-    """Writes to a stream of bytes; text is UTF-8 on every system."""
+    module: str
+    """Of `newsschema.reports`, imported when the format is written."""
     suffix: str | None = None
     """Of file names that mean this format."""
     needs_file: bool = False
@@ -43,21 +33,28 @@ class Format:
     """Whether it carries article text when excerpts are `auto`."""
     overview: bool = False
     """Whether it shows `Outcome.overview`, which a run gathers only when asked."""
+    function: str = "render"
+
+    def render(self, outcome: Outcome, stream: BinaryIO, options: ReportOptions) -> None:
+        """Write to a stream of bytes; text is UTF-8 on every system."""
+        module = import_module(f"newsschema.reports.{self.module}")
+        write: Callable[[Outcome, BinaryIO, ReportOptions], None] = getattr(module, self.function)
+        write(outcome, stream, options)
 
 
 FORMATS: Final = {
     known.name: known
     for known in (
-        Format("text", text.render, ".txt"),
-        Format("concise", concise.render),
-        Format("json", json_report.render_json, ".json"),
-        Format("jsonl", json_report.render_jsonl, ".jsonl"),
-        Format("parquet", parquet_report.render, ".parquet", needs_file=True),
-        Format("sarif", sarif.render, ".sarif", excerpts=False),
-        Format("junit", junit.render, ".xml", excerpts=False),
-        Format("github", github.render, excerpts=False),
-        Format("gitlab", gitlab.render, excerpts=False),
-        Format("html", html_report.render, ".html", needs_file=True, overview=True),
+        Format("text", "text", ".txt"),
+        Format("concise", "concise"),
+        Format("json", "json_report", ".json", function="render_json"),
+        Format("jsonl", "json_report", ".jsonl", function="render_jsonl"),
+        Format("parquet", "parquet_report", ".parquet", needs_file=True),
+        Format("sarif", "sarif", ".sarif", excerpts=False),
+        Format("junit", "junit", ".xml", excerpts=False),
+        Format("github", "github", excerpts=False),
+        Format("gitlab", "gitlab", excerpts=False),
+        Format("html", "html_report", ".html", needs_file=True, overview=True),
     )
 }
 """All formats by name, in the order in which help texts list them."""

@@ -245,9 +245,10 @@ def test_a_file_is_written_whole_or_not_at_all(
     def broken(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    chosen = replace(FORMATS["json"], render=broken)
-    with pytest.raises(UsageError, match=r"can't be written to .*report\.json: No space left"):
-        write_file(outcome, chosen, path, ReportOptions())
+    with monkeypatch.context() as patch:
+        patch.setattr(json_report, "render_json", broken)
+        with pytest.raises(UsageError, match=r"can't be written to .*report\.json: No space left"):
+            write_file(outcome, FORMATS["json"], path, ReportOptions())
     assert path.read_bytes() == b"earlier"
     assert list(tmp_path.iterdir()) == [path]
     write_file(outcome, FORMATS["json"], path, ReportOptions())
