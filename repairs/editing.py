@@ -175,7 +175,7 @@ class _Articles:
         self._changes.set_cells("articles", self._column, new)
         _log_steps(self._changes, "articles", self._column, log, pl.String())
         if self._moves:
-            move_spans(self._changes, pl.concat(self._moves))
+            move_spans(self._changes, pl.concat(self._moves), with_text=False)
         if self._anchors:
             self._put_anchors(pl.concat(self._anchors))
         if self._column == "body":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -13,6 +13,9 @@ from newsschema.readers.table import INDEX
 from newsschema.repairs.text_edits import TextEdit
 from newsschema.validators.fixing import MOVES
 from newsschema.validators.grounding import flat_spans
+
+BESIDE: Final = ("prefix", "suffix", "body_sha256")
+"""Columns that repeat something of the body; of a quote so does its text."""
 
 SPAN: Final = ("table", INDEX, "column", "item")
 
@@ -89,15 +92,12 @@ class SpansInto:
             if (low, high, new) != (start, end, old):
                 moves.append((table, index, name, item, low, high, new, None))
         frame = pl.DataFrame(moves, schema=MOVES, orient="row")
-        anchors = pl.DataFrame(
-            list(self._anchors(spans, edit)) if column == "body" else [],
-            schema=ANCHORS,
-            orient="row",
-        )
+        beside = self._anchors(spans, edit) if column == "body" else []
+        anchors = pl.DataFrame(beside, schema=ANCHORS, orient="row")
         return Remapped(whole, frame, anchors)
 
     def _anchors(self, spans: pl.DataFrame, edit: TextEdit) -> list[tuple[str, int, str, str]]:
-        """Prefix, suffix and hash of the rows that have the spans, where they change."""
+        """Text, prefix, suffix and hash of the rows that have the spans, where they change."""
         found = []
         made_for = sha256(edit.before.encode()).hexdigest()
         made = sha256(edit.after.encode()).hexdigest()
@@ -105,9 +105,10 @@ class SpansInto:
             frame = self._tables[str(table)]
             own = rows.filter(pl.col("column") == "spans")
             hulls = own.group_by(INDEX, maintain_order=True).agg(
-                pl.col("start").min(), pl.col("end").max()
+                pl.col("start").min(), pl.col("end").max(), places=pl.struct("start", "end")
             )
-            named = [c for c in ("prefix", "suffix", "body_sha256") if c in frame.columns]
+            own_text = ("text",) if table == "quotes" else ()
+            named = [c for c in (*own_text, *BESIDE) if c in frame.columns]
             if not named:
                 continue
             every = rows.select(INDEX).unique(maintain_order=True)
@@ -118,10 +119,26 @@ class SpansInto:
             )
             for row in known.iter_rows(named=True):
                 new = _new_anchors(row, edit) if row["start"] is not None else {}
+                new |= _new_text(row, edit) if row["start"] is not None else {}
                 if row.get("body_sha256") == made_for:
                     new["body_sha256"] = made
                 found += [(str(table), row[INDEX], name, value) for name, value in new.items()]
         return found
+
+
+def _new_text(row: Mapping[str, Any], edit: TextEdit) -> dict[str, str]:
+    """The text of a quote, where it was the words of its spans or the passage around them."""
+    text, places = row.get("text"), [(p["start"], p["end"]) for p in row["places"]]
+    if text is None:
+        return {}
+    low, high = edit.moved(row["start"], row["end"])
+    new = text
+    if text == edit.before[row["start"] : row["end"]]:
+        new = edit.after[low:high]
+    elif text == " ".join(edit.before[start:end] for start, end in places):
+        moved = [edit.moved(start, end) for start, end in places]
+        new = " ".join(edit.after[start:end] for start, end in moved)
+    return {"text": new} if new != text else {}
 
 
 def _with_evidence(tables: Mapping[str, pl.DataFrame], wanted: pl.Series) -> set[str]:
@@ -136,7 +153,7 @@ def _with_evidence(tables: Mapping[str, pl.DataFrame], wanted: pl.Series) -> set
     return set(placed.filter(pl.col("article_id").is_in(wanted))["article_id"])
 
 
-def _new_anchors(row: Mapping[str, object], edit: TextEdit) -> dict[str, str]:
+def _new_anchors(row: Mapping[str, Any], edit: TextEdit) -> dict[str, str]:
     """The text around the hull of a row's spans, where it was right and has changed."""
     start, end = int(str(row["start"])), int(str(row["end"]))
     low, high = edit.moved(start, end)

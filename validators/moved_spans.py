@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
-from newsschema.validators.span_values import span_values
+
+Span = Mapping[str, Any]
 
 
 def moved_spans(index: pl.Series, values: pl.Series, moves: pl.DataFrame) -> pl.Series:
@@ -64,8 +69,12 @@ def moved_spans(index: pl.Series, values: pl.Series, moves: pl.DataFrame) -> pl.
     return whole.alias(values.name)
 
 
+Words = Mapping[tuple[int, int], str]
+"""By the number of a row and of a span in it: the words there now."""
+
+
 def followed_text(
-    before: pl.Series, after: pl.Series, text: pl.Series, words: pl.Series | None = None
+    before: pl.Series, after: pl.Series, text: pl.Series, words: Words | None = None
 ) -> pl.Series:
     """The text of quotes whose spans have changed: what it was made of before, it is made of now.
 
@@ -73,52 +82,57 @@ def followed_text(
         before: the lists of spans as they were.
         after: the lists of spans as they are.
         text: the quotes' text.
-        words: for a quote whose only span has no words of its own, the words there now; else
-            null.
+        words: of spans that have no words of their own and that have changed.
 
     Returns:
         The texts. One that was neither the words of the spans, joined by a space, nor the
-        passage around them, stays as it is.
+        passage around them, stays as it is; so does one of which the new words are not known.
     """
-    old = _summed(before).select(pl.all().name.prefix("old_"))
-    frame = pl.concat([old, _summed(after)], how="horizontal").with_columns(
-        text=text, words=pl.lit(None, dtype=pl.String) if words is None else words
-    )
-    length = pl.col("text").str.len_chars().cast(pl.Int64)
-    front, back = pl.col("start") - pl.col("old_start"), pl.col("end") - pl.col("old_end")
-    passage = (
-        (length == pl.col("old_end") - pl.col("old_start"))
-        & pl.col("text").str.starts_with(pl.col("old_first"))
-        & pl.col("text").str.ends_with(pl.col("old_last"))
-        & (front.abs() < length)
-        & (back.abs() < length)
-    )
+    rows = zip(before.to_list(), after.to_list(), text.to_list(), strict=True)
+    found = [
+        said
+        if said is None or not old or None in old or None in new
+        else _followed(old, new, said, words or {}, row)
+        for row, (old, new, said) in enumerate(rows)
+    ]
+    return pl.Series("text", found, dtype=pl.String)
+
+
+def _followed(old: Sequence[Span], new: Sequence[Span], text: str, words: Words, row: int) -> str:
+    pieces = _pieces(old, text)
+    if pieces is None:
+        return text
+    fresh = [
+        span.get("text") or words.get((row, item), piece if span == was else None)
+        for item, (was, span, piece) in enumerate(zip(old, new, pieces, strict=True))
+    ]
+    if None in fresh:
+        return text
+    now = [piece or "" for piece in fresh]
+    if text == " ".join(pieces):
+        return " ".join(now)
+    front, back = new[0]["start"] - old[0]["start"], new[-1]["end"] - old[-1]["end"]
+    passage = len(text) == old[-1]["end"] - old[0]["start"]
+    outer = text.startswith(pieces[0]) and text.endswith(pieces[-1])
+    if not (passage and outer and max(abs(front), abs(back)) < len(text)):
+        return text
     # The passage is known as far as the old text and the words at both new ends reach.
-    whole = pl.concat_str(
-        pl.col("first").str.head((-front).clip(0)),
-        pl.col("text").str.slice(front.clip(0), length - front.clip(0) + back.clip(None, 0)),
-        pl.col("last").str.tail(back.clip(0)),
-    )
-    followed = (
-        pl.when(pl.col("words").is_not_null())
-        .then("words")
-        .when(pl.col("text") == pl.col("old_joined"))
-        .then("joined")
-        .when(passage)
-        .then(whole)
-    )
-    return frame.select(pl.coalesce(followed, "text").alias("text")).to_series()
+    kept = text[max(front, 0) : len(text) + min(back, 0)]
+    return now[0][: max(-front, 0)] + kept + now[-1][len(now[-1]) - max(back, 0) :]
 
 
-def _summed(spans: pl.Series) -> pl.DataFrame:
-    """Per row: the words joined by a space, the first and the last words, the ends of the hull."""
-    flat = span_values(spans)
-    summed = flat.group_by("row", maintain_order=True).agg(
-        joined=pl.col("text").str.join(" ", ignore_nulls=False),
-        first=pl.col("text").first(),
-        last=pl.col("text").last(),
-        start=pl.col("start").min(),
-        end=pl.col("end").max(),
-    )
-    rows = pl.int_range(spans.len(), dtype=pl.UInt32, eager=True).to_frame("row")
-    return rows.join(summed, on="row", how="left", maintain_order="left")
+def _pieces(spans: Sequence[Span], text: str) -> list[str] | None:
+    """The words of each span: its own, or those that its place in the text shows."""
+    if any(span["start"] is None or span["end"] is None for span in spans):
+        return None
+    own = [span.get("text") for span in spans]
+    if None not in own:
+        return [piece or "" for piece in own]
+    lengths = [span["end"] - span["start"] for span in spans]
+    if len(text) == sum(lengths) + len(spans) - 1:
+        ends = list(accumulate(length + 1 for length in lengths))
+        return [text[end - 1 - size : end - 1] for end, size in zip(ends, lengths, strict=True)]
+    first = spans[0]["start"]
+    if len(text) == spans[-1]["end"] - first:
+        return [text[span["start"] - first : span["end"] - first] for span in spans]
+    return None

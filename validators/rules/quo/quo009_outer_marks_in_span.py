@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsschema.readers.table import INDEX
 from newsschema.text import CLOSING, OPENING
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.moved_spans import followed_text, moved_spans
+from newsschema.validators.outer_marks import without_marks
 from newsschema.validators.quote_marks import encloses
 from newsschema.validators.rule import RowRule
 from newsschema.validators.span_values import SPAN_VALUES, span_values
@@ -99,23 +98,7 @@ class OuterMarksInSpan(RowRule):
 
     def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """Spans and texts without the marks, and without the white space inside of them."""
-        at = pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias("row")
-        words = pl.col("text").str.slice(1, pl.col("text").str.len_chars() - 2)
-        start = words.str.len_chars() - words.str.strip_chars_start().str.len_chars() + 1
-        enclosed = self._enclosed(rows).with_columns(
-            new_text=words.str.strip_chars(), new_start=pl.col("start") + start
-        )
-        enclosed = enclosed.with_columns(
-            new_end=pl.col("new_start") + pl.col("new_text").str.len_chars()
-        )
-        alone = enclosed.filter(pl.col("item").is_null()).select("row", "new_text")
-        text = rows.select(at, "text").join(alone, on="row", how="left", maintain_order="left")
-        fixed = text.select(pl.coalesce("new_text", "text").alias("text"))
-        if "spans" not in rows.columns:
-            return fixed
-        moves = enclosed.filter(pl.col("item").is_not_null()).rename({"row": INDEX})
-        spans = moved_spans(at, rows["spans"], moves)
-        return fixed.with_columns(spans, followed_text(rows["spans"], spans, fixed["text"]))
+        return without_marks(rows, self._enclosed(rows))
 
     @staticmethod
     def _enclosed(rows: pl.DataFrame) -> pl.DataFrame:
