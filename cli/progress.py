@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 2.0
 """Seconds of work after which progress is worth a line."""
+ENOUGH: Final = 0.05
+"""Share of the work from which the time left is more than a guess."""
 BETWEEN_LINES: Final = 10.0
 """Seconds between two lines where there is no terminal to redraw."""
 
@@ -24,22 +26,29 @@ class Progress(Protocol):
         """Note how far the run is."""
 
 
+Share = Callable[[], float | None]
+"""How much of the work is done, 0 to 1; null where that is not known."""
+
+
 @contextmanager
-def progress(wanted: bool | None, *, color: bool) -> Iterator[Progress | None]:
+def progress(
+    wanted: bool | None, *, color: bool, share: Share = lambda: None
+) -> Iterator[Progress | None]:
     """Show how far a run is while it lasts.
 
     Args:
         wanted: whether to show it; null for on a terminal only.
         color: whether escape sequences for colour may be sent.
+        share: asked for the share that is done, from which the time left is told.
     """
     on_terminal = sys.stderr.isatty()
     if wanted is False or (wanted is None and not on_terminal):
         yield None
         return
     if not on_terminal:
-        yield _Lines()
+        yield _Lines(share)
         return
-    shown = _Redrawn(color=color)
+    shown = _Redrawn(share, color=color)
     try:
         yield shown
     finally:
@@ -47,47 +56,53 @@ def progress(wanted: bool | None, *, color: bool) -> Iterator[Progress | None]:
 
 
 class _Pace:
-    """The state of a run in words: table, rows, rows per second."""
+    """The state of a run in words: table, rows, share of the whole, time left."""
 
-    def __init__(self) -> None:
-        self._table = ""
+    def __init__(self, share: Share) -> None:
+        self._share = share
         self._started = time.monotonic()
 
     def sentence(self, table: str, rows: int) -> str:
-        """`reading quotes: 98,214 rows, 41,000 rows/s`."""
-        now = time.monotonic()
-        if table != self._table:
-            self._table, self._started = table, now
-        seconds = now - self._started
-        rate = f", {rows / seconds:,.0f} rows/s" if seconds > 0.5 else ""
-        return f"reading {table}: {rows:,} rows{rate}"
+        """`reading quotes: 98,214 rows, 41 % of all, about 40 s left`."""
+        told = f"reading {table}: {rows:,} rows"
+        share = self._share()
+        if share is None:
+            return told
+        told += f", {share:.0%}".replace("%", " % of all")
+        if not ENOUGH <= share < 1:
+            return told
+        left = (time.monotonic() - self._started) * (1 - share) / share
+        return f"{told}, about {_span(left)} left"
+
+
+def _span(seconds: float) -> str:
+    """`40 s`, `3 min`: no more exact than a guess is."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 class _Lines:
     """Progress for a log: a line every few seconds."""
 
-    def __init__(self) -> None:
-        self._pace = _Pace()
+    def __init__(self, share: Share) -> None:
+        self._pace = _Pace(share)
         self._due = time.monotonic() + PATIENCE
 
     def __call__(self, table: str, rows: int, /) -> None:
-        sentence = self._pace.sentence(table, rows)
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + BETWEEN_LINES
-            sys.stderr.write(f"{sentence}\n")
+            sys.stderr.write(f"{self._pace.sentence(table, rows)}\n")
 
 
 class _Redrawn:
     """Progress for a terminal: one line, redrawn in place, that goes when the run ends."""
 
-    def __init__(self, *, color: bool) -> None:
+    def __init__(self, share: Share, *, color: bool) -> None:
         self._color = color
-        self._pace = _Pace()
+        self._pace = _Pace(share)
         self._due = time.monotonic() + PATIENCE
         self._live: Live | None = None
 
     def __call__(self, table: str, rows: int, /) -> None:
-        sentence = self._pace.sentence(table, rows)
         if self._live is None:
             if time.monotonic() < self._due:
                 return
@@ -95,7 +110,7 @@ class _Redrawn:
         from rich.spinner import Spinner
         from rich.text import Text
 
-        self._live.update(Spinner("dots", Text(sentence)))
+        self._live.update(Spinner("dots", Text(self._pace.sentence(table, rows))))
 
     def _started(self) -> Live:
         from rich.console import Console

@@ -15,6 +15,7 @@ from newsschema.api import opened
 from newsschema.cli.output_option import Output, parse_outputs, refuse_inputs
 from newsschema.cli.progress import progress
 from newsschema.errors import UsageError
+from newsschema.readers.dataset import share_read
 from newsschema.readers.table import Dataset
 from newsschema.reports.formats import format_named, write_file, write_stream
 from newsschema.reports.github import summary as github_summary
@@ -73,7 +74,11 @@ def run_request(request: Request) -> int:
     if request.engine == "spark":
         outcome = _on_spark(dataset, settings, overview=overview)
     else:
-        with progress(shown, color=_colorful(sys.stderr, wanted=request.color)) as meter:
+        with progress(
+            shown,
+            color=_colorful(sys.stderr, wanted=request.color),
+            share=lambda: share_read(dataset),
+        ) as meter:
             outcome = engine.run(dataset, settings, progress=meter, overview=overview)
     options = ReportOptions(
         show=settings.show,

@@ -94,6 +94,21 @@ def _in_memory(
     return Dataset("<memory>", opened)
 
 
+def share_read(dataset: Dataset) -> float | None:
+    """How much of the bytes of a dataset's files has been read, 0 to 1; null without files."""
+    sources = [
+        source
+        for table in dataset.tables.values()
+        if isinstance(table.read, FileReader)
+        for source in table.read.sources
+    ]
+    sizes = [source.location.stat().st_size for source in sources]
+    if not sum(sizes):
+        return None
+    taken = sum(s.meter.taken(size) for s, size in zip(sources, sizes, strict=True))
+    return taken / sum(sizes)
+
+
 def _table(
     name: str,
     files: Sequence[FoundFile],

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,25 @@ MAGIC: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 """First bytes of a file to its compression. Names are not trusted."""
 
 
+@dataclass(slots=True)
+class Meter:
+    """How far a file has been read, in its own bytes, packed or not."""
+
+    handle: FileIO | None = None
+    """While the file is open."""
+    done: bool = False
+
+    def taken(self, size: int) -> int:
+        """Of a file's bytes, those that were read; a Parquet file's footer is read first."""
+        if self.handle is None or self.handle.closed:
+            return size if self.done else 0
+        return min(size, self.handle.tell())
+
+    def __reduce__(self) -> tuple[type[Meter], tuple[()]]:
+        """A copy in another process begins anew."""
+        return Meter, ()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file to read, and where its rows belong."""
@@ -42,6 +61,7 @@ class Source:
     format: str
     """`jsonl`, `json`, `csv`, `tsv` or `parquet`."""
     limits: Limits = DEFAULT
+    meter: Meter = field(default_factory=Meter, compare=False)
 
 
 class Stream:
@@ -149,7 +169,9 @@ def open_handle(source: Source) -> Iterator[FileIO]:
         raise InputError(f"{source.path}: {reason[0].lower()}{reason[1:]}") from error
     with handle:
         _check_regular(source, os.fstat(handle.fileno()))
+        source.meter.handle = handle
         yield handle
+    source.meter.handle, source.meter.done = None, True
 
 
 def _check_regular(source: Source, status: os.stat_result) -> None:
