@@ -14,6 +14,9 @@ PUBLIC = {
     "validate",
     "checked",
     "Report",
+    # repairs
+    "fix",
+    "Fixed",
     # corpora
     "Corpus",
     # records, and what users write records of their own with

@@ -205,10 +205,18 @@ def test_a_crashed_rule_ends_with_2(
 
 
 def test_a_page_names_the_command(broken: Path, home: Path, newsschema: Run) -> None:
-    typed = ["validate", broken, *CODES, "--output", "html:report.html", "--now", "2026-06-01"]
+    typed = [
+        "validate",
+        broken,
+        *CODES,
+        "--output",
+        "html:report.html",
+        "--now",
+        "2026-06-01T00:00:00Z",
+    ]
     ended = newsschema(*typed)
     assert (ended.status, ended.out) == (1, "")
     page = (home / "report.html").read_text("utf-8")
-    assert f"newsschema validate {broken} --select ACT001 --now 2026-06-01" in page
+    assert f"newsschema validate {broken} --select ACT001 --now 2026-06-01T00:00:00Z" in page
     assert "--output html:report.html" in page
     assert "q42x" in page
