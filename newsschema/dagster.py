@@ -54,7 +54,8 @@ def asset_checks(
         select: rules to check instead of all.
         ignore: rules to leave out; wins over `select`.
         config: a configuration file to use instead of the nearest one.
-        blocking: whether assets downstream wait for the checks, and stop at an error.
+        blocking: whether assets downstream wait for the checks, and stop at an error. The checks
+            wait for all of `assets`, so none of these may then depend on another.
         name: of the step that runs the rules.
 
     Raises:

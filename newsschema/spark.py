@@ -269,7 +269,8 @@ def _judged(job: Job, read: Sequence[DataFrame]) -> DataFrame:
         return _rows(judge_part(job, _parcels(batches)))
 
     parcels = reduce(lambda one, other: one.unionAll(other), read)
-    return parcels.groupBy("part").applyInArrow(_typed(judge), WIRE)
+    # A number that is asked for is kept: small partitions would be joined, and judged by one task.
+    return parcels.repartition(job.parts, "part").groupBy("part").applyInArrow(_typed(judge), WIRE)
 
 
 def _typed(function: Any) -> Any:

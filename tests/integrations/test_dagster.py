@@ -90,4 +90,4 @@ def test_rules_of_other_tables_are_refused() -> None:
     import newsschema.dagster
 
     with pytest.raises(UsageError, match="no selected rule looks at claims"):
-        newsschema.dagster.asset_checks({"claims": "claims"}, dict, select="QUO002")
+        newsschema.dagster.asset_checks({"claims": "claims"}, dict, select="QUO018")

@@ -40,7 +40,7 @@ def test_the_task_of_airflow_is_a_function(tmp_path: Path) -> None:
     summary = check("fixtures/newsroom", "report.json")
     assert summary["error"] == 0
     assert json.dumps(summary), "it can be handed to a task downstream"
-    with pytest.raises(FindingsError, match="QUO002"):
+    with pytest.raises(FindingsError, match="ACT001"):
         check("fixtures/newsroom-broken", "broken.json")
     assert json.loads((tmp_path / "broken.json").read_text("utf-8"))["summary"]["error"] > 0
 
