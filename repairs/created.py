@@ -21,8 +21,9 @@ _ORDER: Final = {str(severity): rank for rank, severity in enumerate(Severity)}
 def created(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """The findings of rows that were not there before.
 
-    What takes the place of a finding on the same cell that is gone, and is no worse, was there
-    all along: one defect, one code.
+    What takes the place of a finding that is gone was there all along, and hidden by that, if it
+    is no worse and of the same cell, or milder and of the same row or its article: a span at the
+    wrong place hides whatever is wrong with the words.
 
     Args:
         before: the findings before a pass.
@@ -34,9 +35,22 @@ def created(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
         return new
     gone = before.filter(pl.col("row").is_not_null()).join(after, on=["code", *PLACE], how="anti")
     cell = [*PLACE, "__cell"]
-    held = gone.with_columns(_cell()).group_by(cell).agg(__worst=_rank().min())
-    told = new.with_columns(_cell(), __rank=_rank()).join(held, on=cell, how="left")
-    return told.filter((pl.col("__worst") > pl.col("__rank")).fill_null(value=True))
+    held = gone.with_columns(_cell(), __rank=_rank())
+    told = new.with_columns(_cell(), __rank=_rank())
+    texts = held.filter(pl.col("table") == "articles")
+    for keys, some, name in (
+        (cell, held, "__of_cell"),
+        (list(PLACE), held, "__of_row"),
+        (["article_id"], texts, "__of_article"),
+    ):
+        worst = some.group_by(keys).agg(pl.col("__rank").min().alias(name))
+        told = told.join(worst, on=keys, how="left", maintain_order="left")
+    hidden = (
+        (pl.col("__of_cell") <= pl.col("__rank"))
+        | (pl.col("__of_row") < pl.col("__rank"))
+        | (pl.col("__of_article") < pl.col("__rank"))
+    )
+    return told.filter(~hidden.fill_null(value=False))
 
 
 def to_blame(made: pl.DataFrame, log: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +58,7 @@ def to_blame(made: pl.DataFrame, log: pl.DataFrame, articles: pl.DataFrame) -> p
 
     Args:
         made: what `created` gave.
-        log: the changes of the pass (`repair.EDITS`).
+        log: the changes of the pass (`passes.EDITS`).
         articles: `article_id`, `file` and `row` of the articles, to find an edit of the text
             that a row points into.
 

@@ -89,9 +89,11 @@ def codes_of(aside: Mapping[str, pl.DataFrame], rows: Mapping[str, pl.DataFrame]
         rows: by table, what `accounting.rows_of` gave for the input.
     """
     found = [CODES.to_frame()]
-    for name, own in rows.items():
-        bad = own.filter(pl.col("codes").list.len() > 0)
-        parts = [bad.select(FILE, ROW, "codes")]
+    for name in sorted({*aside, *rows}):
+        parts = [CODES.to_frame().drop("table")]
+        if name in rows:
+            bad = rows[name].filter(pl.col("codes").list.len() > 0)
+            parts.append(bad.select(FILE, ROW, "codes"))
         if name in aside:
             parts.append(aside[name].select(FILE, ROW, "codes"))
         frame = pl.concat(parts).with_columns(table=pl.lit(name))

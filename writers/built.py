@@ -42,7 +42,7 @@ class Built:
     changes: Mapping[str, Changes]
     accounting: tuple[Account, ...]
     edits: pl.DataFrame
-    """Every value that was changed, as `repairs.repair.EDITS`."""
+    """Every value that was changed, as `repairs.passes.EDITS`."""
     quarantine: pl.DataFrame
     """Every row that was set aside: `table`, `file`, `row`, `line`, `key`, `codes`."""
     outcome: Outcome

@@ -83,7 +83,7 @@ def patches_of(table: Table, path: str, edits: pl.DataFrame) -> Patches:
     Args:
         table: the table as it was read, with its mappings.
         path: the file.
-        edits: the edit log (`repairs.repair.EDITS`).
+        edits: the edit log (`repairs.passes.EDITS`).
     """
     own = edits.filter(pl.col("table") == table.name)
     known = columns(table.record)
