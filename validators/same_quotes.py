@@ -74,6 +74,9 @@ def _place(row: Mapping[str, Any]) -> tuple[tuple[str, int, int], ...]:
     spans = row.get("spans") or ()
     if any(s is None or s["start"] is None or s["end"] is None for s in spans):
         return ()
+    # A sentinel such as -1 is no place; QUO001 speaks of it.
+    if any(not 0 <= s["start"] < s["end"] for s in spans):
+        return ()
     return tuple((s.get("field") or "body", s["start"], s["end"]) for s in spans)
 
 

@@ -7,15 +7,14 @@ from typing import Final
 
 import polars as pl
 
-from newsschema.readers.derived import precision_column
 from newsschema.readers.table import INDEX, RAW
-from newsschema.schemas.instants import REDUCED, form, local
+from newsschema.schemas.instants import REDUCED, local
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.outlets import outlet
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.time_intervals import DAYS_ZERO, shown
+from newsschema.validators.time_intervals import DAYS_ZERO, precision_of, shown
 
 COLUMNS: Final = ("published_at", "modified_at")
 SHARE: Final = 5
@@ -57,6 +56,7 @@ class FalseMidnight(GroupRule):
     examples = [
         Good(articles=[article(published_at="2026-03-02")]),
         Good(articles=[article(published_at="2026-03-02T00:00:00Z", published_precision="day")]),
+        Good(articles=[article(published_at="2026-03-02", published_precision=None)]),
         Good(
             articles=[
                 article(article_id=f"art_{n}", published_at=f"2026-03-02T{n:02}:00:00Z")
@@ -91,10 +91,7 @@ class FalseMidnight(GroupRule):
         written = local(pl.col(RAW + column)) if RAW + column in present else pl.col(column)
         # Day zero of a clock is TIM005's.
         timed = ~pl.col(column).dt.date().is_in(DAYS_ZERO)
-        if precision_column(column) in present:
-            timed &= ~pl.col(precision_column(column)).fill_null("second").is_in(list(REDUCED))
-        elif RAW + column in present:
-            timed &= ~form(pl.col(RAW + column)).fill_null("other").is_in(list(REDUCED))
+        timed &= ~precision_of(column, present).fill_null("second").is_in(list(REDUCED))
         same = pl.len().over("outlet")
         midnights = pl.col("midnight").sum().over("outlet")
         every, sure = pl.col("midnights") == pl.col("times"), pl.col("times") >= ENOUGH
