@@ -7,14 +7,15 @@ from typing import Final
 
 import polars as pl
 
+from newsschema.readers.derived import precision_column
 from newsschema.readers.table import INDEX, RAW
-from newsschema.schemas.instants import REDUCED, local
+from newsschema.schemas.instants import REDUCED, form, local
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.outlets import outlet
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.time_intervals import DAYS_ZERO, precision_of, shown
+from newsschema.validators.time_intervals import DAYS_ZERO, shown
 
 COLUMNS: Final = ("published_at", "modified_at")
 SHARE: Final = 5
@@ -91,7 +92,11 @@ class FalseMidnight(GroupRule):
         written = local(pl.col(RAW + column)) if RAW + column in present else pl.col(column)
         # Day zero of a clock is TIM005's.
         timed = ~pl.col(column).dt.date().is_in(DAYS_ZERO)
-        timed &= ~precision_of(column, present).fill_null("second").is_in(list(REDUCED))
+        # `precision_of` takes every midnight for a day, which is what is asked here.
+        known = [pl.col(c) for c in (precision_column(column),) if c in present]
+        known += [form(pl.col(c)) for c in (RAW + column,) if c in present]
+        if known:
+            timed &= ~pl.coalesce(known).fill_null("second").is_in(list(REDUCED))
         same = pl.len().over("outlet")
         midnights = pl.col("midnight").sum().over("outlet")
         every, sure = pl.col("midnights") == pl.col("times"), pl.col("times") >= ENOUGH
