@@ -146,6 +146,8 @@ class Run:
         self.frames: dict[str, pl.DataFrame] = {}
         """All rows of every table read so far; articles without their bodies."""
         self.earlier: Profile | None = None
+        self.in_parts = False
+        """Whether the articles were looked at in parts, each without the others."""
         """What the rules on drift compare with."""
         self.profile: Profile | None = None
         """Of this run, where a rule has gathered it."""
@@ -248,6 +250,8 @@ class Run:
         """Why a rule could not run; null where it could."""
         if active.rule.compares and self.earlier is None:
             return NOTHING_EARLIER
+        if self.in_parts and active.rule.whole is not None:
+            return active.rule.whole
         columns = {
             name: {*table.columns, *(RAW + column for column in table.columns)}
             for name, table in self.tables.items()

@@ -82,10 +82,12 @@ class FusedRules:
         if rows.is_empty():
             return
         details = judge.rule.details(rows, judge.column)
-        if isinstance(judge.rule, ConstraintRule) and "expected" not in details.columns:
-            wanted = judge.rule.expected(self._table.record, judge.column)
+        if isinstance(judge.rule, ConstraintRule):
+            wanted = pl.lit(judge.rule.expected(self._table.record, judge.column))
             given = details if details.width else rows
-            details = given.select(*details.columns, expected=pl.lit(wanted))
+            said = pl.col("expected") if "expected" in details.columns else pl.lit(None)
+            others = [name for name in details.columns if name != "expected"]
+            details = given.select(*others, expected=pl.coalesce(said, wanted))
         judge.active.frames.append(
             findings_of_rows(
                 judge.rule, judge.active.severity, self._table, rows, details, judge.column

@@ -50,6 +50,7 @@ def judge_whole(job: Job, parcels: Iterable[Parcel]) -> Outcome:
     dataset = Dataset(job.path, tables, job.notes)
     run = Run(dataset, job.settings, rules, job.now)
     run.earlier = job.earlier
+    run.in_parts = True
     _put_findings(rules, by_kind, rows_of)
     if "articles" in frames:
         frames["articles"] = _with_gathered(frames["articles"], by_kind[Kind.GATHERED], rows_of)

@@ -89,6 +89,8 @@ class Rule(ABC):
     since: ClassVar[str] = "0.1"
     help: ClassVar[str | None] = None
     """What to do, where all findings share it."""
+    whole: ClassVar[str | None] = None
+    """Why it can't be decided where the articles lie in parts; null where it can."""
     Options: ClassVar[type[RuleOptions]] = RuleOptions
     examples: ClassVar[Sequence[Good | Bad]]
 

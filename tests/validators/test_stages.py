@@ -25,7 +25,8 @@ from newsschema.validators.rule import RULES
 from newsschema.validators.settings import Settings
 from newsschema.validators.stages import judge_part, read_table
 
-SETTINGS = Settings(now=datetime(2026, 3, 1, tzinfo=UTC))
+SETTINGS = Settings(now=datetime(2026, 3, 1, tzinfo=UTC), ignore=("DUP005",))
+"""Without the rule that parts can't decide."""
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
@@ -106,3 +107,11 @@ def test_parts_of_real_data_give_the_outcome_of_the_whole(real_data: Path) -> No
     for name in ("polnear-train-a", "fundus-articles", "claims-liar-train", "sochi"):
         whole = engine.run(open_dataset(real_data / name), SETTINGS)
         check(in_parts(open_dataset(real_data / name), 5, 3), whole)
+
+
+def test_what_parts_can_not_decide_is_said() -> None:
+    chosen = Settings(now=SETTINGS.now, select=("DUP005",))
+    (rule,) = in_parts(open_dataset(FIXTURES / "newsroom"), 3, settings=chosen).rules
+    assert rule.status == "not_run"
+    assert rule.reason is not None
+    assert "order of all articles" in rule.reason

@@ -61,6 +61,7 @@ class RepeatedLineAcrossArticles(GatheringRule):
     name = "repeated-line-across-articles"
     table = "articles"
     partition = Partition.DATASET
+    whole = "it counts lines in the order of all articles, which parts do not keep"
     message = "the line stands in many articles of the outlet"
     severity = Severity.WARNING
     confidence = Confidence.LIKELY

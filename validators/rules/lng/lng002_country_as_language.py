@@ -12,6 +12,13 @@ from newsschema.validators.finding import Safety
 from newsschema.validators.language_tags import COUNTRIES, country_as_language, tags_that
 from newsschema.validators.rule import ExpressionRule, as_text
 
+KOREAN = (
+    "항구 도시의 의회는 옛 세관에 모여 새로운 여객선 노선 계획을 들었다. 기술자들은 비용과 시간표, "
+    "부두 공사에 대해 설명했다. 주민들은 소음과 요금에 대해 물었다. 이달이 끝나기 전에 표결이 있을 "
+    "것으로 보이며, 사업 사무소에 따르면 첫 배는 봄에 떠날 수 있다. 시장은 겨울에도 배가 다니도록 "
+    "하겠다고 말했고, 어부들은 새 선착장이 너무 좁지 않은지 걱정했다."
+)
+
 
 class CountryAsLanguage(ExpressionRule):
     """A country code stands where a language belongs: kr, jp, cn, ua, cz, dk, gr.
@@ -40,9 +47,9 @@ class CountryAsLanguage(ExpressionRule):
     examples = [
         Good(articles=[article(language="ko"), article(article_id="art_2", language="ko-KR")]),
         Bad(
-            articles=[article(language="kr")],
+            articles=[article(body=KOREAN, language="kr")],
             keys=["art_1"],
-            fixed={"articles": [article(language="ko")]},
+            fixed={"articles": [article(body=KOREAN, language="ko")]},
         ),
         Bad(articles=[article(language="jp-JP")], keys=["art_1"]),
     ]
