@@ -34,7 +34,9 @@ class FusedRules:
         self._table = table
         self._collector = collector
         self._rules = [
-            (active, active.rule) for active in rules if isinstance(active.rule, ExpressionRule)
+            (active, active.rule)
+            for active in rules
+            if isinstance(active.rule, ExpressionRule) and active.rule.unavailable() is None
         ]
         self._compiled: dict[tuple[str, ...], list[_Judge]] = {}
 

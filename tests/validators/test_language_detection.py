@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+import newsschema
+from newsschema.validators import language_detection
+from newsschema.validators.example import article
 from newsschema.validators.language_detection import classified
 from newsschema.validators.rules.lng.lng003_language_mismatch import GERMAN, NORWEGIAN, RUSSIAN
 
@@ -31,3 +36,13 @@ def test_verdicts_are_those_of_the_detector() -> None:
 
 def test_no_texts() -> None:
     assert classified([]) == []
+
+
+def test_without_the_detector_the_rule_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language_detection, "find_spec", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "py3langid", None)
+    language_detection._identifier.cache_clear()
+    language_detection._model.cache_clear()
+    rows = [article(body="Der Rat der Stadt tagte im Zollhaus. " * 10)]
+    (rule,) = newsschema.validate({"articles": rows}, select="LNG003").rules
+    assert (rule.status, rule.reason) == ("not_run", language_detection.INSTALL)
