@@ -40,7 +40,8 @@ def test_no_texts() -> None:
 
 def test_without_the_detector_the_rule_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language_detection, "find_spec", lambda _name: None)
-    monkeypatch.setitem(sys.modules, "py3langid", None)
+    for name in ("py3langid", "py3langid.langid"):
+        monkeypatch.setitem(sys.modules, name, None)
     language_detection._identifier.cache_clear()
     language_detection._model.cache_clear()
     rows = [article(body="Der Rat der Stadt tagte im Zollhaus. " * 10)]
