@@ -16,7 +16,9 @@ rows without their bodies as one group. Executors need newsschema installed.
 
 from __future__ import annotations
 
+import os
 import pickle
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -180,9 +182,21 @@ def _session() -> SparkSession:
     except ModuleNotFoundError as error:
         raise UsageError("Spark is not installed; install newsschema[spark]") from error
     try:
-        return SparkSession.builder.getOrCreate()
+        session = SparkSession.builder.getOrCreate()
     except PySparkRuntimeError as error:
         raise UsageError(f"Spark does not start; is Java there? ({error})") from error
+    _run_on_this_python(session)
+    return session
+
+
+def _run_on_this_python(session: SparkSession) -> None:
+    """Let the workers of a local session run on the interpreter that runs this.
+
+    Spark takes the `python3` of PATH, which need not be that of a virtual environment.
+    """
+    local = str(session.conf.get("spark.master", "")).startswith("local")
+    if local and "PYSPARK_PYTHON" not in os.environ:
+        session.sparkContext.pythonExec = sys.executable
 
 
 def _size(dataset: Dataset) -> int:
@@ -212,6 +226,7 @@ def _of_frames(
         files = () if placed else (SourceFile(MEMORY, "memory"),)
         inputs[name] = Input(known[name], files, dense=not placed)
     session = next(iter(frames.values())).sparkSession
+    _run_on_this_python(session)
     shuffled = int(session.conf.get("spark.sql.shuffle.partitions") or 1)
     ordered = {name: inputs[name] for name in known if name in inputs}
     job = _job(Dataset(MEMORY, {}), ordered, settings, parts or shuffled)
