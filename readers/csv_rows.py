@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.csv as pc
 
 from newsschema.readers.chunks import CHUNK, chunks
 from newsschema.readers.column_names import named
+from newsschema.readers.csv_fast import read_fast
 from newsschema.readers.csv_lines import UNCLOSED, Lines, Part, sniffed, swallowed
-from newsschema.readers.json_columns import as_frame
 from newsschema.readers.jsonl import begin
 from newsschema.readers.problems import problem, problem_frame
 from newsschema.readers.raw import RawBatch, RawSchema, with_provenance
@@ -288,33 +286,14 @@ class CsvRows:
         return RawBatch(with_provenance(frame, self.source, row, line), all_text=True)
 
     def _read_fast(self, part: Part) -> RawBatch | None:
-        """Read lines at once, if no quote, lone CR or blank line makes it doubtful."""
-        data = part.data
-        long = part.too_long or len(data) > self.source.limits.cell_characters
-        doubtful = not self.fast or long or self._open is not None or b'"' in data
-        if doubtful or data.count(b"\r") != data.count(b"\r\n"):
+        """Read lines at once, unless a quote or what came before them makes it doubtful."""
+        long = part.too_long or len(part.data) > self.source.limits.cell_characters
+        if not self.fast or long or self._open is not None:
             return None
-        count = data.count(b"\n") + (not data.endswith(b"\n"))
-        names = [str(at) for at in range(len(self.names))]
-        try:
-            table = pc.read_csv(
-                pa.BufferReader(data),
-                pc.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
-                pc.ParseOptions(delimiter=self.delimiter, quote_char=False),
-                pc.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    null_values=[""],
-                    strings_can_be_null=True,
-                ),
-            )
-            table.validate(full=True)
-        except pa.ArrowException:
+        frame = read_fast(part.data, self.names, self.delimiter)
+        if frame is None:
             return None
-        if table.num_rows != count:
-            return None
-        start = pl.int_range(count, eager=True)
-        frame = with_provenance(
-            as_frame(table, self.names), self.source, start + self.row, start + part.line
-        )
-        self.row += count
-        return RawBatch(frame, all_text=True)
+        start = pl.int_range(frame.height, eager=True)
+        self.row += frame.height
+        at = start + self.row - frame.height, start + part.line
+        return RawBatch(with_provenance(frame, self.source, *at), all_text=True)

@@ -13,8 +13,9 @@ import polars as pl
 
 from newsschema.errors import InputError, UsageError
 from newsschema.readers.conform import Conformer
-from newsschema.readers.discovery import FoundFile, discover
+from newsschema.readers.discovery import discover
 from newsschema.readers.file_names import meant
+from newsschema.readers.finder import FoundFile
 from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawReader
 from newsschema.readers.raw_types import raw_types

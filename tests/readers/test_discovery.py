@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from newsschema.errors import ConfigurationError, InputError, UsageError
-from newsschema.readers.discovery import Discovery, discover
+from newsschema.readers.discovery import discover
 from newsschema.readers.file_names import listed, split_name, table_in, typed
+from newsschema.readers.finder import Discovery
 from newsschema.readers.table_settings import TableSettings
 
 NAMES = ("articles", "quotes", "actors", "claims", "claim_reviews")
