@@ -20,7 +20,6 @@ from newsschema.reports.edit_diff import edit_diff
 from newsschema.reports.summary import count
 from newsschema.reports.visible import visible
 from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.selection import words
 from newsschema.validators.settings import Settings, load_settings
 from newsschema.writers.fix_folder import accounts, refuse_used, write_fixed
 from newsschema.writers.fix_in_place import refuse_changed, write_in_place
@@ -58,8 +57,7 @@ def run_fix(request: FixRequest) -> int:
     tables = tables_named(request.table)
     sources, out = _paths(request, bool(tables))
     named = [*sources, *(file for files in tables.values() for file in files)]
-    chosen = {**request.chosen, **{k: words(request.chosen[k]) for k in ("select", "ignore")}}
-    settings = load_settings(named, request.config).overridden(**chosen)
+    settings = load_settings(named, request.config).overridden(**request.chosen)
     dataset = opened(sources, settings, table=tables)
     if out is not None:
         _refuse_nested(out, dataset)

@@ -25,7 +25,6 @@ from newsschema.reports.visible import visible
 from newsschema.validators import engine
 from newsschema.validators.baseline import entries_of, write_baseline
 from newsschema.validators.outcome import Outcome
-from newsschema.validators.selection import words
 from newsschema.validators.settings import Settings, load_settings
 
 WIDTH: Final = 100
@@ -64,8 +63,7 @@ def run_request(request: Request) -> int:
         raise UsageError("nothing to validate; name a folder or files, or use --table NAME=FILE")
     outputs = parse_outputs(request.output)
     named = [*request.paths, *(file for files in tables.values() for file in files)]
-    chosen = {**request.chosen, **{k: words(request.chosen[k]) for k in ("select", "ignore")}}
-    settings = load_settings(named, request.config).overridden(**chosen)
+    settings = load_settings(named, request.config).overridden(**request.chosen)
     settings, baseline = _baseline(settings, update=request.update_baseline)
     dataset = opened(request.paths, settings, table=tables)
     refuse_inputs(outputs, dataset)

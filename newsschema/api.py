@@ -83,15 +83,14 @@ def validate(
     """
     from newsschema.reports.report import Report
     from newsschema.validators import engine
-    from newsschema.validators.selection import words
 
     dataset, settings = prepared(
         data,
         config=config,
         table=table,
         records=records,
-        select=words(select),
-        ignore=words(ignore),
+        select=select,
+        ignore=ignore,
         offset_unit=offset_unit,
         fail_on=fail_on,
         baseline=None if baseline is None else fspath(baseline),
@@ -142,15 +141,14 @@ def fix(
     """
     from newsschema.repairs.fixed import Fixed
     from newsschema.repairs.repair import repair
-    from newsschema.validators.selection import words
 
     dataset, settings = prepared(
         data,
         config=config,
         table=table,
         records=records,
-        select=words(select),
-        ignore=words(ignore),
+        select=select,
+        ignore=ignore,
         now=now,
     )
     return Fixed(repair(dataset, settings, unsafe=unsafe, progress=progress))

@@ -182,7 +182,6 @@ class Corpus:
             ConflictError: other builds were quicker, again and again.
             InputError: an input can't be read, or the folder holds something else.
         """
-        from newsschema.validators.selection import words
         from newsschema.writers.build import build
         from newsschema.writers.built import BuildOptions
         from newsschema.writers.object_store import store_at
@@ -192,8 +191,8 @@ class Corpus:
             config=config,
             table=table,
             records=records,
-            select=words(select),
-            ignore=words(ignore),
+            select=select,
+            ignore=ignore,
             offset_unit=offset_unit,
             now=now,
         )

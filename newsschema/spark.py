@@ -47,7 +47,6 @@ from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parcels import Kind, Parcel
 from newsschema.validators.profile import read_profile
-from newsschema.validators.selection import words
 from newsschema.validators.settings import Settings
 from newsschema.validators.stages import judge_part, read_table
 
@@ -119,8 +118,8 @@ def validate(
         config=config,
         table=None,
         records=records,
-        select=words(select),
-        ignore=words(ignore),
+        select=select,
+        ignore=ignore,
         offset_unit=offset_unit,
         baseline=None if baseline is None else fspath(baseline),
         max_findings=max_findings,

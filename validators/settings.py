@@ -23,7 +23,7 @@ from newsschema.validators.did_you_mean import did_you_mean
 from newsschema.validators.finding import Severity
 from newsschema.validators.memory import parsed_size
 from newsschema.validators.rule import Rule, RuleOptions
-from newsschema.validators.selection import resolve, rule_named
+from newsschema.validators.selection import resolve, rule_named, words
 
 OWN_FILE: Final = "newsschema.toml"
 PROJECT_FILE: Final = "pyproject.toml"
@@ -104,12 +104,14 @@ class Settings:
 
         Args:
             **chosen: keys of the configuration with `_` for `-`, with their values there
-                (`fail_on="never"`, `show="all"`).
+                (`fail_on="never"`, `show="all"`). `select` and `ignore` may be texts that hold
+                several words, separated by commas.
 
         Raises:
             ConfigurationError: a value does not fit, or a code, family or name is unknown.
         """
         given = {key.replace("_", "-"): value for key, value in chosen.items() if value is not None}
+        given |= {name: words(given[name]) for name in ("select", "ignore") if name in given}
         parsed = parse_configuration(given, ARGUMENTS)
         changes = _plain(parsed, ARGUMENTS)
         if "ignore" in changes:
