@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -150,7 +151,8 @@ def run_takedown(corpus: str, articles: Sequence[str], reason: str, output: str)
     except ConflictError as error:
         tell(error)
         return LOST
-    if not _as_json(output, asdict(done)):
+    told = asdict(done) | {"catalogs": [one.model_dump(mode="json") for one in done.catalogs]}
+    if not _as_json(output, told):
         rows = ", ".join(f"{name} {number:,}" for name, number in done.rows.items())
         _say(f"removed: {rows or 'no row of a table'}")
         for old, new in done.versions.items():
@@ -161,6 +163,12 @@ def run_takedown(corpus: str, articles: Sequence[str], reason: str, output: str)
         sys.stderr.write(
             f"note: {count(len(done.unfinished), 'unfinished build')} may hold an article still; "
             "run corpus gc when no build is running\n"
+        )
+    for catalog in done.catalogs:
+        again = ["newsschema", "corpus", "publish", path, catalog.folder, "--to", catalog.to]
+        sys.stderr.write(
+            f"note: {visible(catalog.folder)}, registered for {catalog.to}, may hold it still; "
+            f"run `{visible(shlex.join(again))}`\n"
         )
     return 0
 
@@ -179,6 +187,11 @@ def run_publish(corpus: str, out: str, to: Target) -> None:
         sys.stderr.write(
             f"note: {count(done.copied, 'file')} had to be copied; links can only be made on the "
             "disk of the corpus\n"
+        )
+    if not done.noted:
+        sys.stderr.write(
+            f"note: the corpus can't be written, so no takedown will name {visible(out)}; publish "
+            "again after one\n"
         )
 
 

@@ -245,10 +245,10 @@ class Corpus:
         self, out: FilePath, to: Literal["iceberg", "delta", "huggingface"], last: str | None = None
     ) -> Publication:
         """Register versions with another system; see `newsschema.writers.publish.publish`."""
-        from newsschema.readers.corpus import files_at
+        from newsschema.writers.object_store import store_at
         from newsschema.writers.publish.publish import publish
 
-        return publish(files_at(self.path), to, Path(fspath(out)), last)
+        return publish(store_at(self.path), to, Path(fspath(out)), last)
 
     def take_down(self, articles: Sequence[str], reason: str) -> TakenDown:
         """Remove articles from every version, with all rows that refer to them."""

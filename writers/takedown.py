@@ -19,6 +19,7 @@ from newsschema.writers.card import card
 from newsschema.writers.commit import publish
 from newsschema.writers.croissant import croissant
 from newsschema.writers.local_store import Store
+from newsschema.writers.publish.catalogs import Catalog, outdated
 from newsschema.writers.redacting import Redacting
 from newsschema.writers.staging import Staging
 from newsschema.writers.takedown_list import FOLDER, new_takedown
@@ -36,6 +37,8 @@ class TakenDown:
     """Ids that no version held."""
     unfinished: tuple[str, ...]
     """Folders of builds that are not finished, or crashed, and may hold an article still."""
+    catalogs: tuple[Catalog, ...] = ()
+    """Registrations that hold the articles until they are published again."""
 
 
 def take_down(
@@ -111,4 +114,5 @@ def take_down(
             for folder in store.folders(VERSIONS)
             if folder.startswith(f"{VERSIONS}/.") and folder.partition("/")[2] not in named
         ),
+        tuple(outdated(store)),
     )

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from newsschema.readers.corpus import Version, open_version
 from newsschema.readers.corpus_files import Files
 from newsschema.readers.corpus_log import read_log
+from newsschema.writers.local_store import Store
+from newsschema.writers.publish.catalogs import note
 from newsschema.writers.publish.delta import Delta
 from newsschema.writers.publish.huggingface import HuggingFace
 from newsschema.writers.publish.iceberg import Iceberg
 from newsschema.writers.publish.registration import Publication, Registration, Target
 
 
-def publish(files: Files, to: Target, folder: Path, version: str | None = None) -> Publication:
+def publish(store: Store, to: Target, folder: Path, version: str | None = None) -> Publication:
     """Register versions of a corpus in a folder.
 
     What was registered before stays, and the versions since are added. After a takedown the
     folder is emptied and filled anew, as older snapshots would keep what was taken down.
 
     Args:
-        files: of the corpus.
+        store: of the corpus, in which the folder is noted.
         to: `iceberg`: a catalog in SQLite with a snapshot for each version. `delta`: a Delta
             table for each table, with a commit for each version. `huggingface`: one version
             as a folder that `datasets.load_dataset` opens.
@@ -34,8 +37,13 @@ def publish(files: Files, to: Target, folder: Path, version: str | None = None) 
         InputError: the corpus is damaged, a library is missing, or a table is not read from
             the registration as it is.
     """
-    last = open_version(files, version)
+    last = open_version(store, version)
     registration = Registration(folder, last.manifest.corpus, to)
+    noted = note(store, to, folder)
+    return replace(_published(store, last, registration, to), noted=noted)
+
+
+def _published(files: Files, last: Version, registration: Registration, to: Target) -> Publication:
     if to == "huggingface":
         return registration.publish([last], HuggingFace(registration).add)
     versions = _up_to(files, last)

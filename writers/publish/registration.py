@@ -53,6 +53,8 @@ class Publication:
     """Whether the folder was emptied before: a version it held was redacted or is gone."""
     copied: int
     """Files that were copied since no link to them could be made."""
+    noted: bool = True
+    """Whether the corpus knows of the folder, so that a takedown can name it."""
 
 
 class Registration:
@@ -69,7 +71,7 @@ class Registration:
         self.copied = 0
         self._store = LocalStore(self.folder)
         self._record = Record(corpus=corpus, to=to, complete=True)
-        found = self._found()
+        found = record_in(self.folder)
         if found is None:
             if self._store.names(""):
                 raise UsageError(f"{folder} is there and not empty; name another folder")
@@ -133,13 +135,6 @@ class Registration:
             self.copied += 1
         return made
 
-    def _found(self) -> Record | None:
-        try:
-            data = self._store.read(RECORD)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return parsed(Record, data, str(self.folder / RECORD))
-
     def _note(self, versions: tuple[Registered, ...], *, complete: bool) -> None:
         update = {"versions": versions, "complete": complete}
         self._record = self._record.model_copy(update=update)
@@ -147,6 +142,19 @@ class Registration:
         partial.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(self._record.encoded())
         partial.replace(self.folder / RECORD)
+
+
+def record_in(folder: Path) -> Record | None:
+    """What a folder of registrations holds; null where it is none.
+
+    Raises:
+        InputError: its record is damaged, or of a newer format.
+    """
+    try:
+        data = (folder / RECORD).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return parsed(Record, data, str(folder / RECORD))
 
 
 def folder_name(version: Version) -> str:

@@ -12,11 +12,14 @@ import duckdb
 import polars as pl
 import pytest
 
+from newsschema.cli.corpora import run_takedown
 from newsschema.corpus import Corpus
 from newsschema.errors import InputError, UsageError
 from newsschema.readers.corpus import Version
+from newsschema.writers.local_store import LocalStore
+from newsschema.writers.publish.catalogs import outdated
 from newsschema.writers.publish.iceberg import open_catalog
-from newsschema.writers.publish.registration import check_keys
+from newsschema.writers.publish.registration import RECORD, check_keys
 from tests.writers.conftest import changed, dataset, without
 
 SMALL = {name: rows for name, rows in dataset(2).items() if name in {"articles", "quotes"}}
@@ -126,6 +129,37 @@ def test_a_takedown_is_carried_over_by_publishing_again(
     files = [file for file in out.rglob("*") if file.is_file()]
     assert [file for file in files if b"art_1_1" in file.read_bytes()] == []
     assert not (out / "articles" / "1.0.0").exists()
+
+
+def test_a_takedown_names_the_registrations_that_must_follow(
+    build: Callable[..., Any], corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(SMALL)
+    for name in ("current", "old", "gone"):
+        assert corpus.publish(tmp_path / name, "huggingface").noted
+    shutil.rmtree(tmp_path / "gone")
+    first = corpus.take_down(["art_1_1"], "court order").catalogs
+    assert {Path(one.folder).name for one in first} == {"current", "old", "gone"}
+    corpus.publish(tmp_path / "current", "huggingface")
+    assert run_takedown(str(corpus.path), ["art_2_1"], "court order", "text") == 0
+    corpus.publish(tmp_path / "current", "huggingface")
+    (tmp_path / "old" / RECORD).write_text("{")
+    told = capsys.readouterr().err
+    assert f"newsschema corpus publish {corpus.path} {tmp_path / 'old'} --to huggingface`" in told
+    assert corpus.verify(depth="deep") == []
+    assert {Path(one.folder).name for one in outdated(LocalStore(corpus.path))} == {"old", "gone"}
+
+
+def test_a_corpus_that_can_not_be_written_is_registered_all_the_same(
+    build: Callable[..., Any], corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    build(SMALL)
+    monkeypatch.setattr(LocalStore, "put_new", refuses)
+    done = corpus.publish(tmp_path / "hub", "huggingface")
+    assert (done.versions, done.noted) == (("1.0.0",), False)
 
 
 def test_hugging_face_datasets_opens_the_folder(
