@@ -18,7 +18,7 @@ from newsschema.readers.corpus_files import Files, LocalFiles
 from newsschema.readers.corpus_log import LOG, VERSIONS, Log, Published, parsed, read_log
 from newsschema.readers.corpus_manifest import MANIFEST, FileEntry, Manifest
 from newsschema.readers.file_names import is_address
-from newsschema.schemas.derive.versions import SCHEMA_VERSION
+from newsschema.schemas.derive.migrations import Migration, migrated, migrations
 
 ABOUT: Final = "corpus.json"
 """The file that makes a folder a corpus: its name and the facts of its card."""
@@ -48,10 +48,15 @@ class Version:
         """Where a file of the version can be opened."""
         return self.files.path(f"{self.folder}/{entry.path}")
 
+    @property
+    def steps(self) -> tuple[Migration, ...]:
+        """The way from the records of this version to those of today, mostly none."""
+        return migrations(self.manifest.schema_version)
+
     def batches(
         self, table: str, columns: list[str] | None = None
     ) -> Iterator[tuple[FileEntry, pl.DataFrame]]:
-        """The rows of a table, file by file, read with all checks on.
+        """The rows of a table in today's records, file by file, read with all checks on.
 
         Args:
             table: the table's name.
@@ -61,10 +66,17 @@ class Version:
             InputError: a file is missing or damaged.
         """
         for entry in self.manifest.tables[table].files:
-            yield entry, self.rows(entry, columns)
+            yield entry, self.today(table, entry, columns)
+
+    def today(self, table: str, entry: FileEntry, columns: list[str] | None = None) -> pl.DataFrame:
+        """The rows of one file of a table in today's records (see `batches`)."""
+        if not self.steps:
+            return self.rows(entry, columns)
+        rows = migrated(table, self.rows(entry), self.steps)
+        return rows.select(name for name in columns or rows.columns if name in rows.columns)
 
     def rows(self, entry: FileEntry, columns: list[str] | None = None) -> pl.DataFrame:
-        """The rows of one file (see `batches`)."""
+        """The rows of any file as they are stored, read with all checks on."""
         path = self.path(entry)
         frame = pl.from_arrow(checked_table(path, columns))
         if not isinstance(frame, pl.DataFrame) or (
@@ -154,17 +166,15 @@ def open_version(files: Files | str | Path, wanted: str | None = None) -> Versio
 
 
 def check_schema(version: str, shown: str) -> None:
-    """Refuse rows of records that this newsschema does not know yet.
+    """Refuse rows of records that this newsschema does not know, or no more.
 
     Raises:
-        InputError: the major version of the records is newer.
+        InputError: the major version of the records is newer, or no way leads from it to today's.
     """
-    ours, theirs = (int(one.partition(".")[0]) for one in (SCHEMA_VERSION, version))
-    if theirs > ours:
-        raise InputError(
-            f"{shown}: its records have version {version}, this newsschema knows {SCHEMA_VERSION}; "
-            "install a newer one"
-        )
+    try:
+        migrations(version)
+    except InputError as error:
+        raise InputError(f"{shown}: {error}") from None
 
 
 def settle(files: Files, log: Log) -> None:

@@ -19,6 +19,8 @@ from newsschema.readers.parquet_pages import check_pages
 from newsschema.readers.problems import problem
 from newsschema.readers.raw import RawBatch, RawSchema
 from newsschema.readers.source import Source, open_handle
+from newsschema.readers.table import FILE, LINE, ROW
+from newsschema.schemas.derive.migrations import Migration, migrated, migrations_of
 
 BATCH_BYTES: Final = 32 << 20
 """Bytes that a batch should have, by the file's own figures."""
@@ -42,14 +44,17 @@ def read_parquet(
     full. A row group that is damaged is reported, its rows that were not read yet are left out;
     the others are read. Parquet has no checksum for the footer, which names the columns.
 
+    Rows that were written in older records are carried over to those of today.
+
     Raises:
-        InputError: the file can't be opened.
+        InputError: the file can't be opened, or its records are not known.
     """
     with open_handle(source) as handle:
         before = os.fstat(handle.fileno())
         try:
             file = _opened(handle)
             frames = ArrowFrames(source, file.schema_arrow, problems)
+            steps = migrations_of(file.schema_arrow.metadata)
         except DAMAGES as error:
             message = f"the file is no sound Parquet file: {_reason(error)}"
             problems.append(_damage(source, Damage("IO019", message)))
@@ -61,13 +66,22 @@ def read_parquet(
                 problems.append(_damage(source, part))
                 continue
             found = True
-            yield from frames.batches(part, start)
+            for raw in frames.batches(part, start):
+                yield _today(raw, source.table, steps)
         if not found:
-            yield frames.empty()
+            yield _today(frames.empty(), source.table, steps)
         after = os.fstat(handle.fileno())
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             message = "the file was changed while it was read"
             problems.append(_damage(source, Damage("IO019", message)))
+
+
+def _today(raw: RawBatch, table: str, steps: tuple[Migration, ...]) -> RawBatch:
+    """A batch in today's records."""
+    if steps:
+        own = raw.frame.select(FILE, LINE, ROW)
+        raw.frame = migrated(table, raw.frame.drop(own.columns), steps).hstack(own)
+    return raw
 
 
 @dataclass(frozen=True, slots=True)

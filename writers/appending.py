@@ -67,7 +67,7 @@ class Present:
         for path, entry in self.entries(table).items():
             some = rows.filter(pl.col(PATH) == path)
             if some.height:
-                whole = self.version.rows(entry).with_columns(
+                whole = self.version.today(table, entry).with_columns(
                     pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
                 )
                 yield path, whole.join(some.select(ROW), on=ROW, how="semi", maintain_order="left")

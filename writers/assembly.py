@@ -18,6 +18,7 @@ from newsschema.readers.corpus_manifest import FileEntry
 from newsschema.readers.derived import precision_column
 from newsschema.readers.table import FILE, PROVENANCE, RAW, ROW, Dataset, Table
 from newsschema.schemas.derive.arrow_table import stored_schema
+from newsschema.schemas.derive.migrations import migrated
 from newsschema.schemas.derive.schema_changes import Column, columns_of
 from newsschema.schemas.fields import columns, fields
 from newsschema.schemas.record import Record
@@ -169,7 +170,8 @@ def _carried(
     """The files that stay as they are; the staying rows of the others are spooled."""
     present, name = addition.present, table.name
     entry = present.version.manifest.tables[name]
-    same = columns_now == tuple(Column(one.name, one.type, one.nullable) for one in entry.columns)
+    before = tuple(Column(one.name, one.type, one.nullable) for one in entry.columns)
+    same = columns_now == before and not present.version.steps
     part = parts(name, table.record, staying, known)
     target = staying.select(PATH, __target=pl.format(f"{name}/{{}}.parquet", part))
     moved = target.filter(pl.col(PATH) != pl.col("__target"))
@@ -188,10 +190,13 @@ def _carried(
 
 
 def _stored(addition: Addition, table: str) -> pl.Schema:
-    """The columns of a table of the version that is added to."""
-    entry = addition.present.version.manifest.tables[table].files[0]
-    empty = pl.from_arrow(pq.read_schema(addition.present.version.path(entry)).empty_table())
-    return pl.Schema(empty.schema) if isinstance(empty, pl.DataFrame) else pl.Schema()
+    """The columns of a table of the version that is added to, in today's records."""
+    version = addition.present.version
+    entry = version.manifest.tables[table].files[0]
+    empty = pl.from_arrow(pq.read_schema(version.path(entry)).empty_table())
+    if not isinstance(empty, pl.DataFrame):
+        return pl.Schema()
+    return pl.Schema(migrated(table, empty, version.steps).schema)
 
 
 def _nullable(addition: Addition, table: str, derived: list[str]) -> list[str]:

@@ -90,4 +90,4 @@ def version_side(version: Version, table: str) -> Side:
         return NO_SIDE
     files = {file.path: file for file in entry.files}
     contents = {path: file.content for path, file in files.items()}
-    return Side(contents, lambda path: version.rows(files[path]))
+    return Side(contents, lambda path: version.today(table, files[path]))

@@ -27,7 +27,8 @@ SLICE: Final = 8192
 def export(version: Version, out: Path, to: ExportFormat) -> list[Path]:
     """Write a version into a folder, which is there whole or not at all.
 
-    Values that a format has no type for are JSON there: lists and structs in CSV.
+    Values that a format has no type for are JSON there: lists and structs in CSV. Rows of older
+    records are carried over to those of today, but stay as they were stored in Parquet.
 
     Args:
         version: the version.
@@ -78,10 +79,12 @@ def _jsonl(version: Version, table: str, folder: Path) -> None:
 
 
 def _csv(version: Version, table: str, folder: Path) -> None:
-    names = [column.name for column in version.manifest.tables[table].columns]
     with (folder / f"{table}.csv").open("xb") as file:
-        _write_csv(file, [names])
+        names: list[str] = []
         for _, rows in version.batches(table):
+            if not names:
+                names = rows.columns
+                _write_csv(file, [names])
             nested = {name for name in names if rows[name].dtype.is_nested()}
             for part in rows.select(names).iter_slices(SLICE):
                 _write_csv(file, (_cells(row, nested) for row in part.iter_rows(named=True)))

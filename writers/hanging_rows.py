@@ -31,7 +31,7 @@ class HeldKeys:
     """By the digest of the file."""
 
     def of(self, version: Version, entry: FileEntry, record: type[Record]) -> pl.DataFrame:
-        """The keys and references of the rows of a file."""
+        """The keys and references of the rows of a file, in today's records."""
         if entry.sha256 not in self._frames:
             wanted = [
                 spec.name
@@ -40,7 +40,7 @@ class HeldKeys:
                 or spec.ref is not None
                 or (spec.item is not None and any(member.ref for member in spec.item.members))
             ]
-            self._frames[entry.sha256] = version.rows(entry, wanted)
+            self._frames[entry.sha256] = version.today(record.table, entry, wanted)
         return self._frames[entry.sha256]
 
     def hanging(self, version: Version, ids: Collection[str]) -> Keys:

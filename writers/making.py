@@ -138,6 +138,7 @@ class Making:
         )
         if (
             parent is not None
+            and not parent.steps
             and old is not None
             and old.content == encoded.content
             and (not compact or old.sha256 == encoded.sha256)

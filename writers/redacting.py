@@ -93,7 +93,7 @@ class Redacting:
     ) -> TableEntry:
         files: list[FileEntry] = []
         for entry in table.files:
-            encoded = self._without(version, name, table.key, entry, gone) if gone else None
+            encoded = self._without(version, name, entry, gone) if gone else None
             if encoded is None:
                 files.append(staging.link(version, entry))
             else:
@@ -102,17 +102,18 @@ class Redacting:
         return table.model_copy(update={"files": tuple(files), "rows": rows})
 
     def _without(
-        self, version: Version, name: str, key: str, entry: FileEntry, gone: set[str]
+        self, version: Version, name: str, entry: FileEntry, gone: set[str]
     ) -> Encoded | None:
         """A file of a table without some rows; null where it has none of them."""
-        keys = self._keys.of(version, entry, RECORDS[name])
-        here = frozenset(set(keys[key]) & gone)
+        keys = self._keys.of(version, entry, RECORDS[name])[RECORDS[name].key()]
+        here = frozenset(set(keys) & gone)
         if not here:
             return None
-        self._places[version.name, entry.path] = keys[key].is_in(list(here)).arg_true()
+        going = keys.is_in(list(here))
+        self._places[version.name, entry.path] = going.arg_true()
         if (entry.sha256, here) not in self._made:
             schema = pq.read_schema(version.path(entry))
-            rows = version.rows(entry).filter(~pl.col(key).is_in(list(here)))
+            rows = version.rows(entry).filter(~going)
             self._made[entry.sha256, here] = encode(RECORDS[name], rows, schema)
         return self._made[entry.sha256, here]
 

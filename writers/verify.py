@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 import polars as pl
+import pyarrow as pa
 
 from newsschema.errors import InputError
 from newsschema.readers.corpus import Version, checked_table
 from newsschema.readers.corpus_manifest import MANIFEST, TableEntry
 from newsschema.readers.table import INDEX
 from newsschema.schemas.catalogue import RECORDS
+from newsschema.schemas.derive.migrations import Migration, migrated
 from newsschema.schemas.derive.schema_changes import Column, columns_of
 from newsschema.schemas.fields import Kind, fields
 from newsschema.schemas.record import Record
@@ -112,6 +114,7 @@ def _rows(version: Version, broken: set[str]) -> Iterator[tuple[str, str]]:
     frames: dict[str, pl.DataFrame] = {}
     for name, table in version.manifest.tables.items():
         keys = [pl.DataFrame()]
+        key = RECORDS[name].key() if name in RECORDS else table.key
         for entry in table.files:
             if entry.path in broken:
                 continue
@@ -126,11 +129,9 @@ def _rows(version: Version, broken: set[str]) -> Iterator[tuple[str, str]]:
                 yield entry.path, "its rows are others than the manifest says"
             if columns_of(arrow.schema) != _columns(table):
                 yield entry.path, "its columns are others than the manifest says"
-            held = pl.from_arrow(arrow.select(_held(name, table, arrow.schema.names)))
-            if isinstance(held, pl.DataFrame):
-                keys.append(held)
+            keys.append(_held(name, key, arrow, version.steps))
         frame = pl.concat(keys, how="diagonal_relaxed")
-        yield from _keys(name, table, frame)
+        yield from _keys(name, key, frame)
         frames[name] = frame.with_row_index(INDEX)
     yield from _references(frames)
 
@@ -139,9 +140,9 @@ def _columns(table: TableEntry) -> tuple[Column, ...]:
     return tuple(Column(one.name, one.type, one.nullable) for one in table.columns)
 
 
-def _held(name: str, table: TableEntry, there: list[str]) -> list[str]:
-    """The columns that tell rows apart or refer to others."""
-    wanted = [table.key]
+def _held(name: str, key: str, stored: pa.Table, steps: tuple[Migration, ...]) -> pl.DataFrame:
+    """The columns that tell rows apart or refer to others, in today's records."""
+    wanted = [key]
     record = RECORDS.get(name)
     for spec in fields(record) if record is not None else ():
         members = spec.item.members if spec.item is not None else ()
@@ -150,20 +151,25 @@ def _held(name: str, table: TableEntry, there: list[str]) -> list[str]:
             wanted.append(spec.name)
     if record is not None and any(spec.is_version for spec in fields(record)):
         wanted.append("body")
-    return [name for name in dict.fromkeys(wanted) if name in there]
+    if not steps:
+        stored = stored.select([n for n in dict.fromkeys(wanted) if n in stored.schema.names])
+    rows = pl.from_arrow(stored)
+    if not isinstance(rows, pl.DataFrame):  # pragma: no cover - a table becomes a frame
+        raise TypeError(f"an Arrow table became {type(rows).__name__}")
+    rows = migrated(name, rows, steps)
+    return rows.select(n for n in dict.fromkeys(wanted) if n in rows.columns)
 
 
-def _keys(name: str, table: TableEntry, frame: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    if table.key not in frame.columns:
+def _keys(name: str, key: str, frame: pl.DataFrame) -> Iterator[tuple[str, str]]:
+    if key not in frame.columns:
         return
-    telling = [one for one in frame.columns if one in {table.key, "body", "body_sha256"}]
+    telling = [one for one in frame.columns if one in {key, "body", "body_sha256"}]
     if name != "articles":
-        telling = [table.key]
+        telling = [key]
     twice = frame.filter(pl.struct(telling).is_duplicated())
     if twice.height:
-        key = twice.row(0, named=True)[table.key]
-        yield name, f"{twice.height:,} rows share a key ({key})"
-    missing = frame[table.key].null_count()
+        yield name, f"{twice.height:,} rows share a key ({twice.row(0, named=True)[key]})"
+    missing = frame[key].null_count()
     if missing:
         yield name, f"{missing:,} rows have no key"
 

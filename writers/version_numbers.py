@@ -1,8 +1,8 @@
 """The number of the next version, computed from what has changed.
 
-MAJOR: a column was removed, retyped or made required, or the key is another. MINOR: rows were
-added, changed or removed, or a column that may be null was added. PATCH: every table says the
-same; only how it is encoded, or what was set aside, differs.
+MAJOR: a column was removed, retyped or made required, the key is another, or the records are of
+another major version. MINOR: rows were added, changed or removed, or a column that may be null was
+added. PATCH: every table says the same; only how it is encoded, or what was set aside, differs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Final
 
 from newsschema.errors import UsageError
 from newsschema.readers.corpus_manifest import Manifest, TableEntry
+from newsschema.schemas.derive.migrations import major
 from newsschema.schemas.derive.schema_changes import Column, SchemaChange, schema_changes
+from newsschema.schemas.derive.versions import SCHEMA_VERSION
 
 FIRST: Final = "1.0.0"
 
@@ -30,7 +32,8 @@ class Level(IntEnum):
 
 def level(parent: Manifest, tables: Mapping[str, TableEntry]) -> Level:
     """How much tables differ from those of a version; the encoding of files does not count."""
-    if parent.tables.keys() - tables.keys():
+    newer = major(parent.schema_version) != major(SCHEMA_VERSION)
+    if newer or parent.tables.keys() - tables.keys():
         return Level.MAJOR
     found = Level.NOTHING
     for name, table in tables.items():

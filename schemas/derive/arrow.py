@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from newsschema.schemas.derive.versions import SCHEMA_VERSION
+from newsschema.schemas.derive.versions import SCHEMA_VERSION, VERSION
 from newsschema.schemas.fields import FieldSpec, Kind, fields
 from newsschema.schemas.record import Record
 
@@ -25,7 +25,7 @@ def arrow_schema(record: type[Record]) -> pa.Schema:
         [_field(spec, spec.name, ids) for spec in fields(record)],
         metadata={
             "newsschema.table": record.table,
-            "newsschema.schema_version": SCHEMA_VERSION,
+            VERSION: SCHEMA_VERSION,
             "newsschema.offset_unit": "codepoint",
         },
     )

@@ -6,3 +6,5 @@ from typing import Final
 
 SCHEMA_VERSION: Final = "1.0"
 """Major: data that were right may be wrong. Minor: columns and values were added."""
+VERSION: Final = "newsschema.schema_version"
+"""Under which the metadata of Arrow schemas and Parquet files state it."""

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -139,14 +138,4 @@ def test_a_log_from_the_future_is_refused(build: Build, store: LocalStore, corpu
     data = store.read(entry_name(1)).replace(b"newsschema-corpus/1", b"newsschema-corpus/2")
     replaced(store.path(entry_name(1)), data)
     with pytest.raises(InputError, match=r"newsschema-corpus/2, .* install a newer one"):
-        _ = corpus.newest
-
-
-def test_records_from_the_future_are_refused(
-    build: Build, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    build(dataset(1))
-    assert isinstance(corpus.newest.tables["actors"], pl.DataFrame)
-    monkeypatch.setattr("newsschema.readers.corpus.SCHEMA_VERSION", "0.9")
-    with pytest.raises(InputError, match=r"records have version 1\.0, .* install a newer one"):
         _ = corpus.newest
