@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -120,7 +121,7 @@ def _write(
                 if table not in streams:
                     parts[table] = folder / f".{table}.{token}.partial"
                     streams[table] = stack.enter_context(parts[table].open("xb"))
-                streams[table].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+                streams[table].write(_line(row))
                 account.rows[table] += 1
                 if progress is not None and account.rows[table] % STEP == 0:
                     progress(table, account.rows[table])
@@ -130,3 +131,11 @@ def _write(
         for part in parts.values():
             part.unlink(missing_ok=True)
         raise
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # An integer of more than 64 bits, which the standard library writes digit by digit.
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -10,9 +10,10 @@ from typing import Any, Final
 import polars as pl
 
 from newsschema.readers.file_names import typed
+from newsschema.readers.limits import DEFAULT
 from newsschema.readers.producers.producer import Account, Refused
 from newsschema.readers.source import Source, open_stream
-from newsschema.readers.strict_json import BadLine, parse_object
+from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object
 
 LONGEST: Final = 64 << 20
 """Bytes of the largest document that is read whole, and of the longest line."""
@@ -20,6 +21,7 @@ BLOCK: Final = 1 << 20
 TRIED: Final = 3
 """Lines that are tried before a file is taken for one document over many lines."""
 BOM: Final = b"\xef\xbb\xbf"
+NO_OBJECT: Final = BadLine("IO003", "it is no object")
 
 
 def lines(path: Path, account: Account) -> Iterator[tuple[int, bytes]]:
@@ -59,7 +61,7 @@ def objects(path: Path, account: Account) -> Iterator[tuple[int, dict[str, Any]]
         yield from _document(path, account)
         return
     for number, line in lines(path, account):
-        parsed = parse_object(line)
+        parsed = _within_limits(parse_object(line))
         if isinstance(parsed, BadLine):
             account.refused.append(Refused(typed(path), parsed.message, number))
         else:
@@ -101,11 +103,17 @@ def _document(path: Path, account: Account) -> Iterator[tuple[int, dict[str, Any
         return
     items = parsed["all"]
     for number, item in enumerate(items if isinstance(items, list) else [items], 1):
-        if isinstance(item, dict):
-            yield number, item
+        found = _within_limits(item) if isinstance(item, dict) else NO_OBJECT
+        if isinstance(found, BadLine):
+            account.refused.append(Refused(typed(path), f"item {number}: {found.message}"))
         else:
-            reason = f"item {number} is no object"
-            account.refused.append(Refused(typed(path), reason))
+            yield number, found
+
+
+def _within_limits(parsed: dict[str, Any] | BadLine) -> dict[str, Any] | BadLine:
+    if isinstance(parsed, BadLine):
+        return parsed
+    return beyond_limits([parsed], DEFAULT.depth) or parsed
 
 
 def _is_whole(path: Path) -> bool:

@@ -13,6 +13,7 @@ from newsschema.errors import InputError, UsageError
 from newsschema.readers.producers.catalogue import PRODUCERS
 from newsschema.writers.imported import import_files
 
+ROW = '{"text": "é", "id": 123456789012345678901234567890}'
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "producers"
 
 
@@ -26,6 +27,13 @@ def test_every_fixture_becomes_a_dataset_whose_places_hold(name: str, tmp_path: 
     assert report.outcome.complete
     broken = {rule.code for rule in report.rules if rule.findings}
     assert not broken & {"QUO001", "QUO002", "QUO003", "REF001", "DUP001", "IO014"}
+
+
+def test_integers_keep_all_their_digits(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(ROW.encode())
+    import_files("trafilatura", [tmp_path / "a.jsonl"], tmp_path / "out")
+    written = json.loads((tmp_path / "out" / "articles.jsonl").read_bytes())
+    assert (written["body"], written["external_id"]) == ("é", 123456789012345678901234567890)
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

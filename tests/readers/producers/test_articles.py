@@ -12,6 +12,7 @@ import pytest
 from tests.readers.producers.conftest import FIXTURES
 
 Read = Callable[..., Any]
+DEEP = b"[" * 90 + b"]" * 90
 BODY = (FIXTURES / "brat" / "ferry.txt").read_text("utf-8")
 
 
@@ -92,6 +93,7 @@ def test_ids_are_the_same_in_every_run_and_hang_on_the_address(
         (b'{"title": "a"}\n{"title": NaN}\n\n{"title": "b"}\nnull\n', [2, 5]),
         (b'[{"title": "a"}, 7, {"title": "b"}]', [None]),
         (b'{"title": "a"}\n{"title": "b"}\n{"cut": "of', [3]),
+        (b'{"title": "a"}\n{"n": 1e999}\n{"n": %s}\n{"title": "b"}' % DEEP, [2, 3]),
         (b'\xef\xbb\xbf{"title": "a"}\r\n{"title": "b"}\r\n', []),
     ],
 )

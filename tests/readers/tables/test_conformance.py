@@ -15,6 +15,7 @@ from newsschema.errors import InputError
 from newsschema.readers.dataset import open_dataset
 from newsschema.readers.limits import DEFAULT
 from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object
+from tests.readers.naughty import NAUGHTY
 
 TWICE = {"y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"}
 """Valid JSON that is refused all the same (IO004): readers differ on which value counts."""
@@ -152,14 +153,6 @@ def test_csv_of_our_own(read: Any, end: str) -> None:
     assert [list(row) for row in zip(found.values("a"), found.values("b"), strict=True)] == (
         in_plain(text)[1:]
     )
-
-
-NAUGHTY = [
-    "", "null", "None", "NaN", "1e5", "00123", "0x1", "=1+1", "@x", "<script>", "'; DROP TABLE q",
-    "\\", '"', "'", "a\tb", "a\nb", "a\r\nb", "\x00", "\x1b[31m", "\ufeff", "\u202eabc", "\u2028",
-    "\U000e0001", "é", "e\u0301", "👩‍👩‍👧", "田中", "الله", "Ω≈ç√", "\ud7ff", "\uffff",
-    "../../etc/passwd", "{{1}}", "%s%n", "__file", "$(id)", " leading", "trailing ",
-]  # fmt: skip
 
 
 def round_trip(read: Any, texts: list[str]) -> None:
