@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newsschema.api import checked as checked
     from newsschema.api import fix as fix
     from newsschema.api import validate as validate
+    from newsschema.batches import validate_batches as validate_batches
     from newsschema.corpus import Corpus as Corpus
     from newsschema.errors import BuildRefusedError as BuildRefusedError
     from newsschema.errors import ConfigurationError as ConfigurationError
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "newsschema.api": ("checked", "fix", "validate"),
+    "newsschema.batches": ("validate_batches",),
     "newsschema.corpus": ("Corpus",),
     "newsschema.errors": (
         "BuildRefusedError",

@@ -55,7 +55,7 @@ def memory_table(name: str, data: Any, record: type[Record], settings: TableSett
     Raises:
         UsageError: data of any other kind; a value in a row that JSON has nothing for.
     """
-    raws, origin = _raws(name, data, record, settings)
+    raws, origin = raws_of(name, data, record, settings)
     read = partial(_read, raws, origin, settings)
     originals = partial(_originals, raws)
     return Table(name, record, [SourceFile(MEMORY, "memory")], read, originals)
@@ -89,14 +89,25 @@ def _read(
     table.rows += rejected
 
 
-def _raws(
+def is_frame(data: Any) -> bool:
+    """Whether data are one frame of Polars, pandas or Arrow."""
+    framed = isinstance(data, pl.DataFrame | pl.LazyFrame | pa.Table | pa.RecordBatch)
+    return framed or _is_pandas(data)
+
+
+def _is_pandas(data: Any) -> bool:
+    return type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "columns")
+
+
+def raws_of(
     name: str, data: Any, record: type[Record], settings: TableSettings
 ) -> tuple[Raws, Origin]:
+    """What reads the rows of data in memory, and what the types of their columns are worth."""
     if isinstance(data, pl.DataFrame):
         return partial(_polars, data), Origin.TYPED
     if isinstance(data, pl.LazyFrame):
         return partial(_lazy, data), Origin.TYPED
-    if type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "columns"):
+    if _is_pandas(data):
         table = _from_pandas(data)
         if table is not None:
             return partial(_arrow, table), Origin.TYPED

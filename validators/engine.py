@@ -75,7 +75,7 @@ def run(
     earlier = None if settings.compare_with is None else read_profile(settings.compare_with)
     rules = active_rules(settings)
     # A collector holds what it is shown beyond the run, and files end with it.
-    budget = None if collector is not None else _budget(settings)
+    budget = None if collector is not None else budget_of(settings)
     with RowStore(budget and budget // KEPT) as store:
         if budget is not None:
             batch_bytes = min(batch_bytes, max(SMALLEST_BATCH, budget // BATCHES))
@@ -98,7 +98,7 @@ BATCHES: Final = 32
 SMALLEST_BATCH: Final = 1 << 20
 
 
-def _budget(settings: Settings) -> int | None:
+def budget_of(settings: Settings) -> int | None:
     """The bytes of `Settings.memory`: by default half of what is free."""
     if settings.memory is not None:
         return settings.memory
@@ -227,17 +227,20 @@ class Run:
 
     def report_problems(self) -> None:
         """Add the findings that the readers made."""
-        by_code = {active.rule.code: active for active in self.rules}
         for table in self.tables.values():
-            problems = table.problems()
-            for (code,), rows in problems.group_by("code", maintain_order=True):
-                active = by_code.get(str(code) if code in RULES else FALLBACK)
-                if active is not None:
-                    told = with_fix(active.rule, rows, table.record)
-                    found = findings_of_problems(active.rule, active.severity, table, told)
-                    active.frames.append(found)
-                    if self.collector is not None:
-                        self.collector.problems(active.rule, table, told)
+            self.report_problems_of(table, table.problems())
+
+    def report_problems_of(self, table: Table, problems: pl.DataFrame) -> None:
+        """Add the findings that the readers made of a table, or some of them."""
+        by_code = {active.rule.code: active for active in self.rules}
+        for (code,), rows in problems.group_by("code", maintain_order=True):
+            active = by_code.get(str(code) if code in RULES else FALLBACK)
+            if active is not None:
+                told = with_fix(active.rule, rows, table.record)
+                found = findings_of_problems(active.rule, active.severity, table, told)
+                active.frames.append(found)
+                if self.collector is not None:
+                    self.collector.problems(active.rule, table, told)
 
     def overview(self, findings: pl.DataFrame) -> Overview:
         """What a page shows beyond the findings; asked for when everything has run."""

@@ -44,7 +44,7 @@ def outcome_of(
     """
     found = [frame for active in rules if (frame := active.findings()) is not None]
     findings = pl.concat(found) if found else empty_findings()
-    findings = _configured(findings, rules)
+    findings = configured(findings, rules)
     findings = _judged_once(findings)
     findings = _of_named_files(findings, dataset.tables)
     findings = findings.sort(ORDER, nulls_last=False, maintain_order=True)
@@ -54,11 +54,7 @@ def outcome_of(
     if baseline is not None:
         findings, compared = compare(findings, baseline)
     allowed = {code: section.allow for code, section in settings.rules.items()}
-    met = _tables_met(findings)
-    checked = {
-        active.rule.code: _checked(active.rule, met.get(active.rule.code, ()), dataset.tables)
-        for active in rules
-    }
+    checked = checked_by_rule(findings, rules, dataset.tables)
     findings, passed = apply_allowances(findings, allowed, checked)
     origins = Origins(dict(dataset.tables), dict(frames))
     by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
@@ -96,7 +92,7 @@ def outcome_of(
     )
 
 
-def _configured(findings: pl.DataFrame, rules: Sequence[ActiveRule]) -> pl.DataFrame:
+def configured(findings: pl.DataFrame, rules: Sequence[ActiveRule]) -> pl.DataFrame:
     """Severities set in the configuration win over what a finding brings."""
     chosen = {a.rule.code: a.severity for a in rules if a.configured}
     if not chosen or findings.is_empty():
@@ -178,6 +174,14 @@ def _result(
         fix=next((str(s) for s in Safety if str(s) in safeties), None),
         mostly_from=_origin(places, dataset, frames, origins),
     )
+
+
+def checked_by_rule(
+    findings: pl.DataFrame, rules: Sequence[ActiveRule], tables: Mapping[str, Table]
+) -> dict[str, int]:
+    """How many rows each rule looked at, by code."""
+    met = _tables_met(findings)
+    return {a.rule.code: _checked(a.rule, met.get(a.rule.code, ()), tables) for a in rules}
 
 
 def _tables_met(findings: pl.DataFrame) -> Mapping[str, Collection[str]]:
