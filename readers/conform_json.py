@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from newsschema.readers.cells import Column, Origin, nulls, put, where
 from newsschema.readers.conform_nested import convert
+from newsschema.readers.json_series import series
 from newsschema.readers.json_types import grow, misfits, plain, storage
 from newsschema.readers.raw_types import shapes, type_code
 from newsschema.schemas.fields import FieldSpec
@@ -55,8 +56,7 @@ def _parsed(cell: str) -> Any:
 
 def _series(values: list[Any], dtype: pa.DataType) -> pl.Series:
     grown = grow(dtype, dtype, values)
-    array = pa.array([plain(value, grown) for value in values], storage(grown))
-    return pl.Series("cells", array)
+    return series([plain(value, grown) for value in values], storage(grown), "cells")
 
 
 def text_cells(text: pl.Series, spec: FieldSpec, path: str) -> Column:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 import pyarrow as pa
 
+from newsschema.readers.json_series import series
 from newsschema.readers.json_types import (
     JSON,
     MAX_MEMBERS,
@@ -142,7 +143,7 @@ class Columns:
 
         The types are learned from the rows first.
         """
-        arrays: list[pa.Array] = []
+        cells: list[pl.Series] = []
         unfit: list[dict[str, Any]] = []
         for name, column in self.names.items():
             values = [row.cells.get(name) for row in rows]
@@ -152,9 +153,11 @@ class Columns:
                 values[at] = None
             if _special(column.type):
                 values = [plain(value, column.type) for value in values]
-            arrays.append(pa.array(values, type=storage(column.type)))
-        table = pa.Table.from_arrays(arrays, names=[str(at) for at in range(len(arrays))])
-        return as_frame(table, self.titles()), pl.DataFrame(unfit, schema=MISFITS)
+            cells.append(series(values, storage(column.type), str(len(cells))))
+        frame = pl.DataFrame(cells)
+        # Given here, since a frame does not take a series without a name as it is.
+        frame.columns = self.titles()
+        return frame, pl.DataFrame(unfit, schema=MISFITS)
 
     def json_columns(self) -> frozenset[str]:
         """The columns kept as JSON text."""

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from newsschema.readers.json_types import EXACT
@@ -110,7 +110,8 @@ def _lines(buffer: bytes | bytearray, start: int, end: int) -> int | Refused:
 
 def _is_utf8(data: pa.Buffer) -> bool:
     """Whether bytes are UTF-8, by the fastest check at hand: Polars', about 10 GB/s."""
-    offsets = pa.array([0, data.size], pa.int64()).buffers()[1]
+    # Not by `pa.array`, which would import pandas, where there is one.
+    offsets = pa.py_buffer(np.array([0, data.size], dtype=np.int64))
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, data])
     try:
         pl.Series(whole).cast(pl.String)
@@ -136,8 +137,7 @@ def _inexact(column: pa.ChunkedArray) -> int | None:
         return None
     if pa.types.is_nested(column.type):
         return None if all(map(_all_small, column.chunks)) else -1
-    row = pc.index(pc.less(pc.abs(column), float(EXACT)), pa.scalar(False)).as_py()
-    return None if row < 0 else int(row)
+    return _first_large(column)
 
 
 def _all_small(array: pa.Array) -> bool:
@@ -147,8 +147,12 @@ def _all_small(array: pa.Array) -> bool:
         return _all_small(array.flatten())
     if pa.types.is_struct(array.type):
         return all(map(_all_small, array.flatten()))
-    small = pc.less(pc.abs(array), float(EXACT))
-    return pc.all(small, min_count=0).as_py() is not False
+    return _first_large(array) is None
+
+
+def _first_large(numbers: pa.Array | pa.ChunkedArray) -> int | None:
+    large = (~(pl.Series(numbers).abs() < EXACT)).arg_true()
+    return None if large.is_empty() else int(large[0])
 
 
 def _has_float(dtype: pa.DataType) -> bool:
