@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from newsschema.readers.arrow_checks import is_sound
 from newsschema.readers.column_names import named
@@ -164,6 +163,8 @@ def _dense_array(array: pa.Array, dtype: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(array.type):
         return _dense_array(array.dictionary_decode(), dtype)
     if pa.types.is_run_end_encoded(array.type):
+        import pyarrow.compute as pc
+
         return _dense_array(pc.run_end_decode(array), dtype)
     return array.cast(dtype)
 
@@ -188,6 +189,8 @@ def text_bytes(array: pa.Array) -> int:
     """Bytes of the texts that dictionaries stand for in a column."""
     size = 0
     for part in dictionaries_in(array):
+        import pyarrow.compute as pc
+
         if _is_text(part.type.value_type):
             lengths = pc.binary_length(part.dictionary).take(part.indices)
             size += pc.sum(lengths.cast(pa.int64())).as_py() or 0

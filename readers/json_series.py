@@ -47,14 +47,16 @@ def series(values: Sequence[Any], dtype: pa.DataType, name: str = "") -> pl.Seri
         items = list(chain.from_iterable(value for value in values if value is not None))
         return lists(series(items, dtype.value_type), pl.Series(lengths, dtype=pl.Int64), name)
     if pa.types.is_struct(dtype) and dtype.num_fields:
-        parts = [
-            series(
-                [None if value is None else value.get(member.name) for value in values],
-                member.type,
-                member.name,
-            )
-            for member in dtype
-        ]
+        parts = pl.DataFrame(
+            [
+                series(
+                    [None if cell is None else cell.get(part.name) for cell in values], part.type
+                )
+                for part in dtype
+            ]
+        )
+        # A frame does not take a series without a name as it is, and a key may be empty.
+        parts.columns = [part.name for part in dtype]
         there = pl.Series([value is not None for value in values], dtype=pl.Boolean)
-        return where(there, pl.DataFrame(parts).to_struct(name))
+        return where(there, parts.to_struct(name))
     return pl.Series(name, pa.array(values, dtype))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import FileIO
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from newsschema.readers.arrow_frames import ArrowFrames, dictionaries_in, text_bytes
+from newsschema.readers.arrow_frames import ArrowFrames, text_bytes
 from newsschema.readers.limits import Limits
-from newsschema.readers.parquet_pages import check_pages
+from newsschema.readers.parquet_pages import Pages, check_pages, longest_text
 from newsschema.readers.problems import problem
 from newsschema.readers.raw import RawBatch, RawSchema
 from newsschema.readers.source import Source, open_handle
@@ -146,12 +145,14 @@ class RowGroups:
         None, if its pages unpack to more than the file may.
         """
         meta = self.file.metadata.row_group(group)
+        pages: dict[str, Pages] = {}
         for column in map(meta.column, range(meta.num_columns)):
-            self.unpacked += check_pages(self.handle, column)
+            found = pages[column.path_in_schema] = check_pages(self.handle, column)
+            self.unpacked += found.unpacked
         if self.limits.allow(self.size, self.unpacked) is not None:
             return
         rows = _batch_rows(self.file, group)
-        long = _long_texts(self.handle, self.file, group, rows)
+        long = _long_texts(self.handle, meta, pages, rows)
         chosen = _opened(self.handle, long, self.file.metadata) if long else self.file
         yield from chosen.iter_batches(rows, row_groups=[group])
 
@@ -170,30 +171,23 @@ def _opened(
     )
 
 
-def _long_texts(handle: FileIO, file: pq.ParquetFile, group: int, rows: int) -> list[str]:
+def _long_texts(
+    handle: FileIO, meta: pq.RowGroupMetaData, pages: Mapping[str, Pages], rows: int
+) -> list[str]:
     """The columns whose dictionary may make a batch of some rows too large.
 
     A dictionary says a text once for many rows: a small file can hold more than fits into
     memory. How long its texts are is looked up where it matters.
     """
-    meta = file.metadata.row_group(group)
-    counts: dict[str, int] = {}
-    for column in (meta.column(at) for at in range(meta.num_columns)):
-        if column.physical_type != "BYTE_ARRAY" or not column.has_dictionary_page:
-            continue
-        count = min(rows, column.num_values)
-        if column.total_uncompressed_size * count > LARGEST:
-            counts[column.path_in_schema] = count
     found: list[str] = []
-    for path, count in counts.items():
-        one = _opened(handle, [path], file.metadata)
-        first = next(one.iter_batches(1, row_groups=[group], columns=[path], use_threads=False))
-        lengths = [
-            pc.max(pc.binary_length(part.dictionary)).as_py() or 0
-            for array in first.columns
-            for part in dictionaries_in(array)
-        ]
-        if max(lengths, default=0) * count > LARGEST:
+    for column in map(meta.column, range(meta.num_columns)):
+        path = column.path_in_schema
+        dictionary, count = pages[path].dictionary, min(rows, pages[path].named)
+        if column.physical_type != "BYTE_ARRAY" or dictionary is None:
+            continue
+        if dictionary.unpacked * count <= LARGEST:
+            continue
+        if longest_text(handle, dictionary, column.compression) * count > LARGEST:
             found.append(path)
     return found
 

@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import FileIO
+from struct import Struct
 from typing import Any, Final
+
+import pyarrow as pa
 
 DATA, _INDEX, DICTIONARY, DATA_V2 = range(4)
 """Types of pages."""
 HEADERS: Final = {DATA: 5, DICTIONARY: 7, DATA_V2: 8}
 """Type of page to the field of the header that describes it."""
+ENCODINGS: Final = {DATA: 2, DATA_V2: 4}
+"""Type of page to the field of that description which says how values are written."""
+NAMED: Final = (2, 8)
+"""The encodings (PLAIN_DICTIONARY, RLE_DICTIONARY) that name values of the dictionary."""
 LONGEST: Final = 16 << 20
 """Bytes of the longest header that is read; statistics may hold values of the column."""
 LARGEST: Final = 256 << 20
@@ -42,9 +49,34 @@ class Page:
     unpacked: int
     values: int
     """Values in it, nulls among them."""
+    start: int
+    """Where in the file it begins, after its header."""
+    named: bool = False
+    """Whether its values are numbers of those in the dictionary."""
 
 
-def check_pages(handle: FileIO, column: Any) -> int:
+@dataclass(slots=True)
+class Pages:
+    """What the pages of a column of a row group are, by their headers."""
+
+    unpacked: int = 0
+    """Bytes that all of them unpack to."""
+    values: int = 0
+    """Values in them, nulls among them."""
+    named: int = 0
+    """Those of them that are numbers of values in the dictionary."""
+    dictionary: Page | None = None
+
+    def add(self, page: Page) -> None:
+        """Count one more page."""
+        self.unpacked += page.unpacked
+        self.values += page.values if page.kind in ENCODINGS else 0
+        self.named += page.values if page.named else 0
+        if page.kind == DICTIONARY:
+            self.dictionary = page
+
+
+def check_pages(handle: FileIO, column: Any) -> Pages:
     """See that the pages of a column are those that the file's metadata promise.
 
     Args:
@@ -52,7 +84,7 @@ def check_pages(handle: FileIO, column: Any) -> int:
         column: pyarrow's `ColumnChunkMetaData`.
 
     Returns:
-        Bytes that all pages unpack to, by their headers.
+        What the headers say.
 
     Raises:
         UnsoundError: they are not, or there are too many, or one is too large.
@@ -62,7 +94,7 @@ def check_pages(handle: FileIO, column: Any) -> int:
         start = min(start, column.dictionary_page_offset)
     if start < 0 or column.total_compressed_size < 0 or column.num_values < 0:
         raise UnsoundError("the place of a column is damaged")
-    unpacked = values = 0
+    found = Pages()
     for number, page in enumerate(pages(handle, start, column.total_compressed_size), 1):
         if number > MOST:
             raise UnsoundError(f"a column has more than {MOST:,} pages")
@@ -70,13 +102,44 @@ def check_pages(handle: FileIO, column: Any) -> int:
             raise UnsoundError(
                 f"a page unpacks to {page.unpacked:,} bytes, the limit is {LARGEST:,}"
             )
-        unpacked += page.unpacked
-        values += page.values if page.kind in {DATA, DATA_V2} else 0
-    if values != column.num_values:
+        found.add(page)
+    if found.values != column.num_values:
         raise UnsoundError(
-            f"the pages of a column hold {values:,} values, not {column.num_values:,}"
+            f"the pages of a column hold {found.values:,} values, not {column.num_values:,}"
         )
-    return unpacked
+    return found
+
+
+ENTRIES: Final = 200_000
+"""Texts of the largest dictionary whose texts are measured one by one."""
+
+
+def longest_text(handle: FileIO, dictionary: Page, compression: str) -> int:
+    """Bytes of the longest text of a dictionary, or more where that can't be told quickly.
+
+    Args:
+        handle: the file; its position changes.
+        dictionary: the page, of a column of texts or bytes.
+        compression: as pyarrow's metadata name it.
+    """
+    codec = compression.lower()
+    if dictionary.values > ENTRIES or (codec != PLAIN and not pa.Codec.is_available(codec)):
+        return dictionary.unpacked
+    handle.seek(dictionary.start)
+    data: Any = handle.read(dictionary.packed)
+    if codec != PLAIN:
+        data = pa.decompress(data, dictionary.unpacked, codec)
+    size = Struct("<I").unpack_from
+    at = longest = 0
+    # What is left can't hold a longer one.
+    while len(data) - at > longest + 4:
+        (length,) = size(data, at)
+        longest = max(longest, length)
+        at += 4 + length
+    return longest
+
+
+PLAIN: Final = "uncompressed"
 
 
 def pages(handle: FileIO, start: int, size: int) -> Iterator[Page]:
@@ -93,8 +156,8 @@ def pages(handle: FileIO, start: int, size: int) -> Iterator[Page]:
     at, end = start, start + size
     while at < end:
         header, length = _header(handle, at, end)
-        page = _page(header)
-        at += length + page.packed
+        page = _page(header, at + length)
+        at = page.start + page.packed
         if at > end:
             raise UnsoundError("a page reaches beyond its column")
         yield page
@@ -114,11 +177,13 @@ def _header(handle: FileIO, at: int, end: int) -> tuple[dict[int, Any], int]:
             step *= 16
 
 
-def _page(header: dict[int, Any]) -> Page:
+def _page(header: dict[int, Any], start: int) -> Page:
     kind, unpacked, packed = (_count(header, field) for field in (1, 2, 3))
     described = header.get(HEADERS.get(kind, 0), {})
-    values = _count(described, 1) if isinstance(described, dict) and described else 0
-    return Page(kind, packed, unpacked, values)
+    if not (isinstance(described, dict) and described):
+        return Page(kind, packed, unpacked, 0, start)
+    named = described.get(ENCODINGS.get(kind, 0)) in NAMED
+    return Page(kind, packed, unpacked, _count(described, 1), start, named)
 
 
 def _count(fields: dict[int, Any], number: int) -> int:
