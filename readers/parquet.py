@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 
 from newsschema.readers.arrow_frames import ArrowFrames, text_bytes
 from newsschema.readers.limits import Limits
-from newsschema.readers.parquet_pages import Pages, check_pages, longest_text
+from newsschema.readers.parquet_dictionaries import most_text
+from newsschema.readers.parquet_pages import Pages, check_pages
 from newsschema.readers.problems import problem
 from newsschema.readers.raw import RawBatch, RawSchema
 from newsschema.readers.source import Source, open_handle
@@ -152,7 +153,7 @@ class RowGroups:
         if self.limits.allow(self.size, self.unpacked) is not None:
             return
         rows = _batch_rows(self.file, group)
-        long = _long_texts(self.handle, meta, pages, rows)
+        long = _long_texts(self.handle, self.file, group, pages, rows)
         chosen = _opened(self.handle, long, self.file.metadata) if long else self.file
         yield from chosen.iter_batches(rows, row_groups=[group])
 
@@ -172,22 +173,26 @@ def _opened(
 
 
 def _long_texts(
-    handle: FileIO, meta: pq.RowGroupMetaData, pages: Mapping[str, Pages], rows: int
+    handle: FileIO, file: pq.ParquetFile, group: int, pages: Mapping[str, Pages], rows: int
 ) -> list[str]:
     """The columns whose dictionary may make a batch of some rows too large.
 
     A dictionary says a text once for many rows: a small file can hold more than fits into
-    memory. How long its texts are is looked up where it matters.
+    memory. How often it is named is looked up where it matters.
     """
+    meta = file.metadata.row_group(group)
     found: list[str] = []
-    for column in map(meta.column, range(meta.num_columns)):
-        path = column.path_in_schema
-        dictionary, count = pages[path].dictionary, min(rows, pages[path].named)
+    for at in range(meta.num_columns):
+        column, path = meta.column(at), meta.column(at).path_in_schema
+        dictionary = pages[path].dictionary
         if column.physical_type != "BYTE_ARRAY" or dictionary is None:
             continue
-        if dictionary.unpacked * count <= LARGEST:
+        named = sum(page.values for page in pages[path].naming)
+        if dictionary.unpacked * min(rows, named) <= LARGEST:
             continue
-        if longest_text(handle, dictionary, column.compression) * count > LARGEST:
+        shape = file.schema.column(at)
+        levels = (shape.max_repetition_level > 0) + (shape.max_definition_level > 0)
+        if most_text(handle, pages[path], column.compression, levels) > LARGEST:
             found.append(path)
     return found
 

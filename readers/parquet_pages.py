@@ -8,12 +8,9 @@ its compact protocol (parquet.thrift of apache/parquet-format, `PageHeader`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
-from struct import Struct
 from typing import Any, Final
-
-import pyarrow as pa
 
 DATA, _INDEX, DICTIONARY, DATA_V2 = range(4)
 """Types of pages."""
@@ -23,6 +20,8 @@ ENCODINGS: Final = {DATA: 2, DATA_V2: 4}
 """Type of page to the field of that description which says how values are written."""
 NAMED: Final = (2, 8)
 """The encodings (PLAIN_DICTIONARY, RLE_DICTIONARY) that name values of the dictionary."""
+RLE: Final = 3
+"""The encoding of levels that is in use."""
 LONGEST: Final = 16 << 20
 """Bytes of the longest header that is read; statistics may hold values of the column."""
 LARGEST: Final = 256 << 20
@@ -53,6 +52,8 @@ class Page:
     """Where in the file it begins, after its header."""
     named: bool = False
     """Whether its values are numbers of those in the dictionary."""
+    prefixed: bool = False
+    """Whether its levels begin with their length, in a page of the type `DATA`."""
 
 
 @dataclass(slots=True)
@@ -63,15 +64,16 @@ class Pages:
     """Bytes that all of them unpack to."""
     values: int = 0
     """Values in them, nulls among them."""
-    named: int = 0
-    """Those of them that are numbers of values in the dictionary."""
+    naming: list[Page] = field(default_factory=list)
+    """The pages whose values are numbers of those in the dictionary."""
     dictionary: Page | None = None
 
     def add(self, page: Page) -> None:
         """Count one more page."""
         self.unpacked += page.unpacked
         self.values += page.values if page.kind in ENCODINGS else 0
-        self.named += page.values if page.named else 0
+        if page.named:
+            self.naming.append(page)
         if page.kind == DICTIONARY:
             self.dictionary = page
 
@@ -108,38 +110,6 @@ def check_pages(handle: FileIO, column: Any) -> Pages:
             f"the pages of a column hold {found.values:,} values, not {column.num_values:,}"
         )
     return found
-
-
-ENTRIES: Final = 200_000
-"""Texts of the largest dictionary whose texts are measured one by one."""
-
-
-def longest_text(handle: FileIO, dictionary: Page, compression: str) -> int:
-    """Bytes of the longest text of a dictionary, or more where that can't be told quickly.
-
-    Args:
-        handle: the file; its position changes.
-        dictionary: the page, of a column of texts or bytes.
-        compression: as pyarrow's metadata name it.
-    """
-    codec = compression.lower()
-    if dictionary.values > ENTRIES or (codec != PLAIN and not pa.Codec.is_available(codec)):
-        return dictionary.unpacked
-    handle.seek(dictionary.start)
-    data: Any = handle.read(dictionary.packed)
-    if codec != PLAIN:
-        data = pa.decompress(data, dictionary.unpacked, codec)
-    size = Struct("<I").unpack_from
-    at = longest = 0
-    # What is left can't hold a longer one.
-    while len(data) - at > longest + 4:
-        (length,) = size(data, at)
-        longest = max(longest, length)
-        at += 4 + length
-    return longest
-
-
-PLAIN: Final = "uncompressed"
 
 
 def pages(handle: FileIO, start: int, size: int) -> Iterator[Page]:
@@ -183,7 +153,8 @@ def _page(header: dict[int, Any], start: int) -> Page:
     if not (isinstance(described, dict) and described):
         return Page(kind, packed, unpacked, 0, start)
     named = described.get(ENCODINGS.get(kind, 0)) in NAMED
-    return Page(kind, packed, unpacked, _count(described, 1), start, named)
+    prefixed = kind == DATA and described.get(3) == described.get(4) == RLE
+    return Page(kind, packed, unpacked, _count(described, 1), start, named, prefixed)
 
 
 def _count(fields: dict[int, Any], number: int) -> int:
