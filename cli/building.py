@@ -90,8 +90,11 @@ def told(built: Built, corpus: str, *, dry: bool) -> Iterator[str]:
         parts += [f"{account.merged:,} merged"] if account.merged else []
         parts += [f"{account.quarantined:,} set aside"] if account.quarantined else []
         yield f"  {account.file}: {count(account.rows, 'row')} = {' + '.join(parts)}"
-    if built.edits.height:
-        yield f"  {count(built.edits.height, 'value')} repaired (lineage/edits.parquet)"
+    left_out = built.edits["safety"].null_count()
+    if built.edits.height > left_out:
+        yield f"  {count(built.edits.height - left_out, 'value')} repaired (lineage/edits.parquet)"
+    if left_out:
+        yield f"  {count(left_out, 'value')} not kept as given (lineage/edits.parquet)"
     if built.quarantine.height:
         codes = built.quarantine["codes"].explode().value_counts(sort=True).head(5)
         named = ", ".join(f"{code} {number:,}" for code, number in codes.iter_rows())
@@ -110,6 +113,7 @@ def described(built: Built) -> dict[str, Any]:
         "changes": {name: one.model_dump() for name, one in built.changes.items() if one.any},
         "accounting": [one.model_dump() for one in built.accounting],
         "edits": built.edits.height,
+        "left_out": built.edits["safety"].null_count(),
         "quarantined": built.quarantine.height,
         "files": {"written": built.written, "shared": built.shared, "bytes": built.bytes},
     }

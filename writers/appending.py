@@ -8,11 +8,12 @@ they say of its text may not hold any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+import orjson
 import polars as pl
 
 from newsschema.readers.corpus import Version
@@ -146,7 +147,9 @@ def lay_beside(added: Dataset, present: Present) -> Addition:
         context = _Context(
             own, present, name, again, rest.filter(near), rest.filter(~near), numbers, first
         )
-        tables[name] = Table(name, record, files, partial(_read, context))
+        tables[name] = Table(
+            name, record, files, partial(_read, context), partial(_originals, context)
+        )
     return Addition(Dataset(added.path, tables, added.notes), present, gone)
 
 
@@ -204,6 +207,23 @@ def _read(context: _Context, table: Table) -> Iterator[pl.DataFrame]:
         table.columns.extend(
             name for name in frame.columns if name not in table.columns and name[:2] != "__"
         )
+
+
+def _originals(
+    context: _Context, file: int, records: pl.DataFrame, wanted: Collection[int]
+) -> Iterator[tuple[int, bytes]]:
+    """Rows of one file as they stood (see `table.Originals`)."""
+    added = 0 if context.own is None else len(context.own.files)
+    if file < added:
+        if context.own is not None and context.own.originals is not None:
+            yield from context.own.originals(file, records, wanted)
+        return
+    path = context.paths[(file - added) % len(context.paths)]
+    rows = context.present.version.today(context.name, context.present.entries(context.name)[path])
+    numbered_rows = rows.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
+    for row in numbered_rows.filter(pl.col(ROW).is_in(list(wanted))).iter_rows(named=True):
+        number = row.pop(ROW)
+        yield number, orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS)
 
 
 def _frames(context: _Context) -> Iterator[pl.DataFrame]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 from newsschema.readers.corpus_manifest import FileEntry
 from newsschema.readers.derived import precision_column
 from newsschema.readers.table import FILE, PROVENANCE, RAW, ROW, Dataset, Table
+from newsschema.repairs.cells import as_json
 from newsschema.schemas.derive.arrow_table import stored_schema
 from newsschema.schemas.derive.migrations import migrated
 from newsschema.schemas.derive.schema_changes import Column, columns_of
@@ -27,8 +29,12 @@ from newsschema.writers.appending import PATH, Addition
 from newsschema.writers.parquet_file import sort_columns
 from newsschema.writers.parts import UNDATED, WHEN, is_parted, months, parts
 from newsschema.writers.spool import Spool
+from newsschema.writers.whole_cells import half_cells
 
 PLACE = (FILE, ROW)
+KEYLESS: Final = pl.Schema({FILE: pl.UInt32(), ROW: pl.Int64()})
+LOST: Final = pl.Schema({**KEYLESS, "column": pl.String(), "before": pl.String()})
+"""Cells, and what they were, as JSON."""
 
 
 @dataclass(slots=True)
@@ -40,13 +46,18 @@ class AssembledTable:
     schema: pl.Schema
     """Of the columns that are written."""
     unknown: frozenset[str]
-    """Required columns that are null in some rows, because nothing could be derived."""
+    """Required columns that are null in some rows all the same: nothing could be derived, or the
+    rule on required values was left out."""
     parts: tuple[str, ...]
     spool: Spool = field(repr=False)
     carried: Mapping[str, FileEntry] = field(default_factory=dict)
     """Files of the version that is added to, which stay as they are, by path."""
     staying: int = 0
     """Rows of that version that stay."""
+    keyless: pl.DataFrame = field(default_factory=KEYLESS.to_frame)
+    """Rows that have no key, which no corpus can hold; they are not among the rows."""
+    lost: pl.DataFrame = field(default_factory=LOST.to_frame)
+    """Cells that are null in the rows because they can't be held."""
 
     @property
     def arrow(self) -> pa.Schema:
@@ -99,13 +110,20 @@ def _assembled(
     schemas: list[pl.Schema] = []
     keys: list[pl.DataFrame] = []
     unknown: set[str] = set()
-    derived = [spec.name for spec in fields(table.record) if spec.derived]
+    filled = [spec.name for spec in fields(table.record) if not (spec.nullable or spec.is_key)]
+    keyless, lost = [KEYLESS.to_frame()], [LOST.to_frame()]
     wanted = [key, WHEN, precision_column(WHEN)]
     staying = None if addition is None else addition.staying(table.name)
-    for batch in coalesced(_own(table), BATCH_BYTES):
-        rows = written(batch)
+    for every in coalesced(_own(table), BATCH_BYTES):
+        batch = _with_keys(every, key)
+        if batch.height < every.height:
+            keyless.append(every.join(batch, on=PLACE, how="anti").select(PLACE))
+            if batch.is_empty():
+                continue
+        lost += _unread(batch)
+        rows = _with_whole_cells(table.record, written(batch), lost)
         schemas.append(rows.drop(PLACE).schema)
-        unknown.update(n for n in derived if n in rows.columns and rows[n].null_count())
+        unknown.update(n for n in filled if n in rows.columns and rows[n].null_count())
         own = rows.select(name for name in wanted if name in rows.columns)
         if table.name == "articles":
             part = parts(table.name, table.record, rows, {"articles": months(own)})
@@ -131,7 +149,7 @@ def _assembled(
     carried: dict[str, FileEntry] = {}
     if addition is not None and staying is not None:
         schemas.append(_stored(addition, table.name))
-        unknown.update(_nullable(addition, table.name, derived))
+        unknown.update(_nullable(addition, table.name, filled))
         united = _united(table.record, table.columns, schemas)
         columns_now = columns_of(stored_schema(table.record, united, unknown))
         carried = _carried(addition, table, staying, spool, known, columns_now)
@@ -147,7 +165,40 @@ def _assembled(
         spool,
         carried,
         0 if staying is None else staying.height,
+        pl.concat(keyless),
+        pl.concat(lost),
     )
+
+
+def _with_keys(batch: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows that have a key."""
+    if key not in batch.columns:
+        return batch.clear()
+    return batch.filter(pl.col(key).is_not_null()) if batch[key].null_count() else batch
+
+
+def _with_whole_cells(
+    record: type[Record], rows: pl.DataFrame, lost: list[pl.DataFrame]
+) -> pl.DataFrame:
+    """Rows with null for lists and structs that can't be held, which are added to `lost`."""
+    for name, half in half_cells(record, rows).items():
+        cells = rows.filter(half)
+        before = as_json(cells[name])
+        lost.append(cells.select(*PLACE, column=pl.lit(name), before=before))
+        whole = rows.select(pl.when(~half).then(pl.col(name)).alias(name)).to_series()
+        rows = rows.with_columns(whole)
+    return rows
+
+
+def _unread(batch: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Texts that were to be instants and are none, with the columns of `LOST`."""
+    for raw in batch.columns:
+        name = raw.removeprefix(RAW)
+        if name == raw or name not in batch.columns:
+            continue
+        if batch[name].null_count() > batch[raw].null_count():
+            cells = batch.filter(pl.col(name).is_null() & pl.col(raw).is_not_null())
+            yield cells.select(*PLACE, column=pl.lit(name), before=as_json(cells[raw]))
 
 
 def _own(table: Table) -> Iterator[pl.DataFrame]:
@@ -199,10 +250,10 @@ def _stored(addition: Addition, table: str) -> pl.Schema:
     return pl.Schema(migrated(table, empty, version.steps).schema)
 
 
-def _nullable(addition: Addition, table: str, derived: list[str]) -> list[str]:
-    """The derived columns that are null in some rows of the version that is added to."""
+def _nullable(addition: Addition, table: str, filled: list[str]) -> list[str]:
+    """The required columns that are null in some rows of the version that is added to."""
     names = addition.present.version.manifest.tables[table].names()
-    return [name for name in derived if name in names and names[name].nullable]
+    return [name for name in filled if name in names and names[name].nullable]
 
 
 def written(batch: pl.DataFrame) -> pl.DataFrame:

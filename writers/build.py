@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from newsschema.errors import BuildRefusedError, ConflictError, InputError
@@ -16,9 +18,10 @@ from newsschema.writers.about import About, founded, new_about
 from newsschema.writers.appending import Addition, Present, lay_beside
 from newsschema.writers.assembly import assemble
 from newsschema.writers.built import DEFAULTS, BuildOptions, Built
+from newsschema.writers.keyless import without_keyless
+from newsschema.writers.left_out import left_out
 from newsschema.writers.local_store import Store
 from newsschema.writers.making import ATTEMPTS, Documents, Making, wait
-from newsschema.writers.originals import quarantine_frames
 from newsschema.writers.spool import Spool
 from newsschema.writers.takedown_list import refuse_taken_down
 
@@ -76,12 +79,15 @@ def _built(
         addition = lay_beside(dataset, Present.of(open_version(store), dataset))
         given = addition.dataset
     repaired = repair(given, settings, unsafe=options.unsafe, progress=progress)
-    _refuse(repaired, options)
+    _refuse_whole(repaired)
     refuse_taken_down(store, repaired.dataset)
     with Spool() as spool:
         tables = assemble(repaired.dataset, spool, addition)
-        aside = quarantine_frames(given, repaired.quarantine, repaired.lineage)
-        work = Making(store, facts, settings, options, repaired, tables, aside, documents)
+        repaired = without_keyless(given, repaired, tables)
+        _refuse_share(repaired, options)
+        lost = left_out(repaired, tables)
+        repaired = replace(repaired, edits=pl.concat([repaired.edits, lost]))
+        work = Making(store, facts, settings, options, repaired, tables, documents)
         work.inputs = {file.path for table in dataset.tables.values() for file in table.files}
         work.base = None if addition is None else addition.present.version
         try:
@@ -91,8 +97,8 @@ def _built(
             raise
 
 
-def _refuse(repaired: Repaired, options: BuildOptions) -> None:
-    """Refuse what can't be published, before anything is written."""
+def _refuse_whole(repaired: Repaired) -> None:
+    """Refuse input with errors that belong to no row."""
     for outcome in (repaired.before, repaired.after):
         if not outcome.complete:
             crashed = [
@@ -108,6 +114,10 @@ def _refuse(repaired: Repaired, options: BuildOptions) -> None:
             f"nothing was written: {code} belongs to no row, so none can be set aside "
             f"({file}: {message}){more}; repair the input"
         )
+
+
+def _refuse_share(repaired: Repaired, options: BuildOptions) -> None:
+    """Refuse to publish when too many rows were set aside."""
     if options.max_quarantine is None:
         return
     fates = repaired.lineage.group_by("table").agg(

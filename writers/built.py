@@ -42,7 +42,8 @@ class Built:
     changes: Mapping[str, Changes]
     accounting: tuple[Account, ...]
     edits: pl.DataFrame
-    """Every value that was changed, as `repairs.passes.EDITS`."""
+    """Every value that was changed, as `repairs.passes.EDITS`. A null `safety` is no repair: the
+    value does not fit its column, and the rule that sets such rows aside was left out."""
     quarantine: pl.DataFrame
     """Every row that was set aside: `table`, `file`, `row`, `line`, `key`, `codes`."""
     outcome: Outcome

@@ -24,6 +24,7 @@ from newsschema.readers.corpus_manifest import (
     TableEntry,
 )
 from newsschema.readers.table import FILE, ROW
+from newsschema.repairs.quarantine import QUARANTINE
 from newsschema.repairs.repair import Repaired
 from newsschema.schemas.derive.versions import SCHEMA_VERSION
 from newsschema.validators.outcome import Outcome
@@ -37,7 +38,6 @@ from newsschema.writers.commit import publish
 from newsschema.writers.croissant import croissant
 from newsschema.writers.diff import version_side
 from newsschema.writers.local_store import Store
-from newsschema.writers.originals import QUARANTINE
 from newsschema.writers.parquet_file import COMPACT_LEVEL, LEVEL, encode, plain_file
 from newsschema.writers.row_prints import NO_SIDE, Side, counted, differences_of
 from newsschema.writers.staging import Staging, table_entry
@@ -63,9 +63,10 @@ class Making:
     options: BuildOptions
     repaired: Repaired
     tables: Mapping[str, AssembledTable]
-    aside: Mapping[str, pl.DataFrame]
     documents: Documents | None
     staging: Staging = field(init=False)
+    aside: dict[str, pl.DataFrame] = field(default_factory=dict)
+    """By table, the rows that are set aside, as they stood."""
     inputs: set[str] = field(default_factory=set)
     """The files that were given."""
     base: Version | None = None
@@ -78,6 +79,9 @@ class Making:
 
     def __post_init__(self) -> None:
         self.staging = Staging(self.store, dry=self.options.dry)
+        aside = self.repaired.quarantine
+        for (name,), rows in aside.group_by("table", maintain_order=True):
+            self.aside[str(name)] = rows.drop("table")
 
     def published(self) -> Built:
         """Publish, again on each new parent, until it succeeds or nothing is left to publish."""

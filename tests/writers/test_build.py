@@ -183,7 +183,7 @@ def test_bytes_of_bad_lines_are_kept(corpus: Corpus, tmp_path: Path) -> None:
     assert (account.rows, account.kept, account.quarantined) == (7, 4, 3)
     rows = pl.read_parquet(corpus.newest.path / "quarantine" / "actors.parquet")
     kept = [
-        (line, text.encode() if text is not None else data)
+        (line, text.encode() if data is None else data)
         for line, text, data in rows.select("line", "input", "input_bytes").iter_rows()
     ]
     assert kept == [(2, bad[0]), (5, bad[1]), (7, bad[2])]
