@@ -48,6 +48,7 @@ MISMATCHES = pl.Schema(
         "new_start": pl.Int64(),
         "new_end": pl.Int64(),
         "new_text": pl.String(),
+        "body_hash": pl.String(),
         "expected": pl.String(),
         "message": pl.String(),
         "help": pl.String(),
@@ -63,7 +64,8 @@ MISMATCHES = pl.Schema(
 `verdict` is the code that speaks (QUO001 to QUO004); `unit` the producer's unit that explains
 the span, else null, and `fits` all units that do, the likeliest first. `new_start:new_end` is
 where the words really are, `new_text` what the words must become where a repair changes them;
-null where no place is known. `before`, `inside`, `after` are the excerpt. `column` is `text`
+null where no place is known. `body_hash` is the SHA-256 of the body where the row carries
+another one. `before`, `inside`, `after` are the excerpt. `column` is `text`
 where a quote's text and its spans disagree; `item` is then null, or the span to move."""
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.excerpts import excerpt
+from newsschema.validators.finding import Safety
 from newsschema.validators.fixing import MOVES
 from newsschema.validators.offset_units import PHRASES, Contexts, phrase
 from newsschema.validators.unit_fits import fitting_units
@@ -20,8 +21,6 @@ from newsschema.validators.word_search import search
 
 SHOWN: Final = 500
 """Code points of `expected` and `found`; what is longer ends in an ellipsis."""
-SURE: Final = 20
-"""Code points from which words that occur once are taken to be the ones that were meant."""
 
 _SAID: Final = (
     "message",
@@ -69,9 +68,9 @@ def judge(suspects: pl.DataFrame, unit: str = "codepoint") -> pl.DataFrame:
     frame = pl.concat([suspects, places, fits], how="horizontal")
     return _completed(
         frame.with_columns(_verdict(frame.columns), unit=_first_fit())
-        .with_columns(__moves=pl.col("at_start").is_not_null() & (pl.col("verdict") != "QUO001"))
-        .with_columns(_message(unit), _safety(), new_start="at_start", new_end="at_end")
-        .with_columns(_help(), _summary(), *_expected_found(), new_text="there")
+        .with_columns(__moves=pl.col("told_by").is_not_null())
+        .with_columns(_message(unit), _safety(), *_new_place())
+        .with_columns(_help(), _summary(), *_expected_found())
     )
 
 
@@ -99,6 +98,25 @@ def moves(mismatches: pl.LazyFrame, code: str) -> pl.LazyFrame:
     """The mismatches for which a rule speaks that can be mended, with the columns of `MOVES`."""
     placed = pl.col("new_start").is_not_null() | pl.col("new_text").is_not_null()
     return mismatches.filter((pl.col("verdict") == code) & placed).select(MOVES.names())
+
+
+def hashes(mismatches: pl.LazyFrame, code: str) -> pl.LazyFrame:
+    """The hash of the present text for rows all of whose spans are moved to where it has them.
+
+    `table`, `__index`, `body_sha256` and `fix_safety`, for rows for whose spans a rule speaks.
+    """
+    unsafe = (pl.col("fix_safety") == str(Safety.UNSAFE)).any()
+    return (
+        mismatches.filter(pl.col("verdict") == code)
+        .group_by("table", INDEX, maintain_order=True)
+        .agg(
+            body_sha256=pl.col("body_hash").drop_nulls().first(),
+            fix_safety=pl.when(pl.col("fix_safety").is_not_null().all()).then(
+                pl.when(unsafe).then(pl.lit(str(Safety.UNSAFE))).otherwise(pl.lit(str(Safety.SAFE)))
+            ),
+        )
+        .filter(pl.all_horizontal(pl.col("body_sha256", "fix_safety").is_not_null()))
+    )
 
 
 def said_of_text(mismatches: pl.DataFrame) -> pl.DataFrame:
@@ -191,30 +209,39 @@ def _expected_found() -> list[pl.Expr]:
 
 def _safety() -> pl.Expr:
     """Decided by how surely the place is the one that was meant."""
-    sure = (pl.col("place") == "once") & (
-        pl.col("agrees").fill_null(False) | (pl.col("text").str.len_chars() >= SURE)
-    )
-    return (
-        pl.when("__moves")
-        .then(pl.when(sure).then(pl.lit("safe")).otherwise(pl.lit("unsafe")))
-        .alias("fix_safety")
-    )
+    sure = pl.when("sure").then(pl.lit(str(Safety.SAFE))).otherwise(pl.lit(str(Safety.UNSAFE)))
+    return pl.when("__moves").then(sure).alias("fix_safety")
+
+
+def _new_place() -> list[pl.Expr]:
+    """Where the span is moved to, and the words there, if it is known which place was meant."""
+    names = {"new_start": "at_start", "new_end": "at_end", "new_text": "there"}
+    return [pl.when("__moves").then(pl.col(old)).alias(new) for new, old in names.items()]
 
 
 def _help() -> pl.Expr:
     """Where the words really are, what `fix` does about it, and which unit would explain it."""
     at = pl.format("{}:{}", "at_start", "at_end")
-    place = pl.col("place")
-    nearest = pl.when("agrees").then(pl.lit("with their context")).otherwise(pl.lit("nearest"))
+    place, told_by = pl.col("place"), pl.col("told_by")
+    among = (
+        pl.when(told_by == "context")
+        .then(pl.lit("with their context"))
+        .when(told_by == "neighbours")
+        .then(pl.lit("in line with the spans around it"))
+        .otherwise(pl.lit("nearest"))
+    )
+    differ = pl.col("differ")
+    one = pl.when(differ == 1).then(pl.lit("1 word differs"))
+    others = one.otherwise(pl.format("{} words differ", differ))
     where = (
         pl.when(place == "once")
         .then(pl.format("the words occur once, at {}", at))
         .when(place == "several")
-        .then(pl.format("the words occur {} times, {} at {}", "times", nearest, at))
+        .then(pl.format("the words occur {} times, {} at {}", "times", among, at))
         .when(place == "variant")
         .then(pl.format("the words occur in other case or typography at {}", at))
         .when(place == "similar")
-        .then(pl.format("similar words ({} %) stand at {}", _percent(), at))
+        .then(pl.format("similar words ({} %, {}) stand at {}", _percent(), others, at))
         .when(place == "nowhere")
         .then(pl.format("not in the {}: the words occur nowhere in it", _article()))
         .otherwise(pl.lit("the span has no words of its own that could be looked for"))
@@ -224,6 +251,8 @@ def _help() -> pl.Expr:
         .then(pl.lit("; `newsschema fix` moves the span (safe)"))
         .when(pl.col("fix_safety") == "unsafe")
         .then(pl.lit("; `newsschema fix --unsafe-fixes` moves the span there"))
+        .when(pl.col("at_start").is_not_null())
+        .then(pl.lit("; which place was meant is not known"))
         .otherwise(pl.lit(""))
     )
     read = pl.col("unit").replace_strict(

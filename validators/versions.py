@@ -21,6 +21,7 @@ SPAN_KEY = ("table", INDEX, "column", "item")
 def with_staleness(suspects: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Add `stale`: whether the row's hash is not that of the text beside it; null if unknown.
 
+    Where it is not, `body_hash` is the text's.
     Only the bodies of suspects are hashed, each once.
     """
     hashes = [
@@ -31,7 +32,9 @@ def with_staleness(suspects: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> p
         if name != "articles" and "body_sha256" in frame.columns
     ]
     if not hashes or suspects.is_empty():
-        return suspects.with_columns(stale=pl.lit(None, dtype=pl.Boolean))
+        return suspects.with_columns(
+            stale=pl.lit(None, dtype=pl.Boolean), body_hash=pl.lit(None, dtype=pl.String)
+        )
     rows = suspects.select("table", INDEX).unique()
     carried = pl.concat(hash_.join(rows, on=["table", INDEX]) for hash_ in hashes)
     bodies = suspects.filter(pl.col("field") == "body")["context"].drop_nulls().unique()
@@ -43,6 +46,7 @@ def with_staleness(suspects: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> p
         suspects.join(carried, on=["table", INDEX], how="left", maintain_order="left")
         .join(actual, on="context", how="left", maintain_order="left")
         .with_columns(stale=pl.col("__sha").str.to_lowercase() != pl.col("__actual"))
+        .with_columns(body_hash=pl.when("stale").then("__actual"))
         .drop("__sha", "__actual")
     )
 

@@ -1,26 +1,26 @@
-"""Where words really are in a text: exactly, in other typography, or nearly.
+"""Where the words of spans really are in the texts that they point into.
 
 Serves the help of span rules and the repairs that move spans. Positions are code points.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 import polars as pl
 
-from newsschema.text import fold_case, fold_typography
+from newsschema.text import fold_words
+from newsschema.validators.haystack import Haystack, Near, Place, squeeze
+from newsschema.validators.neighbours import Anchor, Anchors
 from newsschema.validators.offset_units import Contexts
 
-SIMILAR: Final = 80.0
-"""Lowest similarity, in percent of rapidfuzz's `partial_ratio`, at which words count as found."""
-SHORTEST_SIMILAR: Final = 10
-"""Code points below which words are only looked for exactly: similar short words mean nothing."""
-LONG: Final = 400
-"""Code points above which only the head and the tail of the words are aligned."""
-WINDOW: Final = 50_000
-"""Code points on either side of the stored place that are searched for similar words."""
+SURE: Final = 20
+"""Code points from which words that occur once are taken to be the ones that were meant."""
+ONE_SIDE: Final = 8
+"""Code points of context from which one side of it is enough to choose among places."""
 
 PLACES = pl.Schema(
     {
@@ -30,113 +30,49 @@ PLACES = pl.Schema(
         "at_end": pl.Int64,
         "there": pl.String,
         "score": pl.Float64,
+        "differ": pl.UInt32,
         "agrees": pl.Boolean,
+        "told_by": pl.String,
+        "sure": pl.Boolean,
     }
 )
 """What a search found, one row per span.
 
 `place` is `once`, `several`, `variant` (other typography, case or spacing), `similar`,
-`nowhere`, or null where there are no words to look for; `times` how often the exact words
-occur; `at_start:at_end` the place nearest to the stored one, or the one that the context
-singles out; `there` the words at that place where they differ; `score` their similarity in
-percent; `agrees` whether the text around the place is the stored `prefix` and `suffix` (null
-without them)."""
+`nowhere`, or null where there are no words to look for; `times` how often the words occur so;
+`at_start:at_end` the place that was meant, or the one nearest to the stored one; `there` the
+words at that place where they differ; `score` their similarity in percent, and `differ` how many
+words were added, dropped or changed; `agrees` whether the text around the place is the stored
+`prefix` and `suffix` (null without them).
 
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A passage that resembles words."""
-
-    start: int
-    end: int
-    score: float
+`told_by` says why this place is the one that was meant: `words` (they stand nowhere else),
+`context` (of prefix and suffix), `neighbours` (the spans around it); null where that is not known.
+`sure` is whether nothing else can have been meant."""
 
 
 @dataclass(slots=True)
-class Haystack:
-    """A text in which words are looked for, folded once."""
+class _Sought:
+    """The words of one span, and where they may be."""
 
-    text: str
-    _folded: str | None = field(default=None, repr=False)
+    words: str
+    start: int
+    prefix: str | None
+    suffix: str | None
+    kind: str = "nowhere"
+    places: list[Place] = field(default_factory=list)
+    """Every place that may be meant."""
+    agrees: bool | None = None
+    chosen: Place | None = None
+    told_by: str | None = None
+    sure: bool = False
+    near: Near | None = None
 
     @property
-    def folded(self) -> str:
-        """The text in lower case and plain typography, with the same positions."""
-        if self._folded is None:
-            self._folded = plain(self.text)
-        return self._folded
-
-    def nearest(self, words: str, start: int, *, folded: bool = False) -> int:
-        """The place of the words that is nearest to `start`, the first of two; -1 if none."""
-        text = self.folded if folded else self.text
-        start = max(start, 0)
-        after = text.find(words, start)
-        before = text.rfind(words, 0, start + len(words) - 1)
-        if before < 0 or after < 0:
-            return max(before, after)
-        return before if start - before <= after - start else after
-
-    def anchored(self, words: str, prefix: str, suffix: str) -> int:
-        """The only place where the words stand between prefix and suffix; -1 if none or several."""
-        whole = prefix + words + suffix
-        at = self.text.find(whole)
-        if at < 0 or self.text.find(whole, at + 1) >= 0:
-            return -1
-        return at + len(prefix)
-
-    def similar(self, words: str, start: int) -> Near | None:
-        """The passage around `start` that resembles the words most, cut at word edges.
-
-        Aligned by rapidfuzz's `partial_ratio_alignment` over folded text; of long words only
-        both ends are aligned.
-        """
-        if len(words) < SHORTEST_SIMILAR:
+    def anchor(self) -> Anchor | None:
+        """What the place tells of the spans around, where it is beyond doubt."""
+        if not self.sure or self.chosen is None:
             return None
-        low = max(0, min(start, len(self.text)) - WINDOW)
-        text, needle = self.folded[low : low + 2 * WINDOW], plain(words)
-        near = _aligned(needle, text) if len(needle) <= LONG else _aligned_ends(needle, text)
-        if near is None:
-            return None
-        begin, end = self._whole_words(low + near.start, low + near.end)
-        return Near(begin, end, near.score)
-
-    def _whole_words(self, start: int, end: int) -> tuple[int, int]:
-        """Widen a passage to the words it cuts, and leave out white space at its ends."""
-        text = self.text
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
-            start -= 1
-        while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-            end += 1
-        return start, end
-
-
-def plain(text: str) -> str:
-    """Lower case and plain typography, position by position."""
-    return fold_case(fold_typography(text))
-
-
-def _aligned(needle: str, text: str) -> Near | None:
-    from rapidfuzz import fuzz
-
-    if len(needle) > len(text):
-        return None
-    found = fuzz.partial_ratio_alignment(needle, text, score_cutoff=SIMILAR)
-    return Near(found.dest_start, found.dest_end, found.score) if found else None
-
-
-def _aligned_ends(needle: str, text: str) -> Near | None:
-    """Align both ends of long words; they must be about as far apart as they should be."""
-    half = LONG // 2
-    head, tail = _aligned(needle[:half], text), _aligned(needle[-half:], text)
-    if head is None or tail is None:
-        return None
-    if not len(needle) * 0.8 <= tail.end - head.start <= len(needle) * 1.25:
-        return None
-    return Near(head.start, tail.end, min(head.score, tail.score))
+        return Anchor(self.start, self.start + len(self.words), *self.chosen)
 
 
 def search(suspects: pl.DataFrame, contexts: Contexts) -> pl.DataFrame:
@@ -163,52 +99,114 @@ def search(suspects: pl.DataFrame, contexts: Contexts) -> pl.DataFrame:
         suffixes,
         strict=True,
     )
-    found = []
-    haystack, number = Haystack(""), -1
-    for at, words, start, prefix, suffix in rows:
-        if at != number:
-            haystack, number = Haystack(contexts.texts[at]), at
-        found.append(_place(haystack, words, start, prefix, suffix) if words else _NO_WORDS)
+    found: list[_Row] = []
+    for at, group in groupby(rows, key=lambda row: row[0]):
+        haystack = Haystack(contexts.texts[at])
+        sought = [_Sought(words or "", *rest) for _, words, *rest in group]
+        for one in sought:
+            _look_up(haystack, one)
+        anchors = Anchors(one.anchor for one in sought if one.anchor is not None)
+        found += [_row(haystack, one, anchors) if one.words else _NO_WORDS for one in sought]
     return pl.DataFrame(found, schema=PLACES, orient="row")
 
 
-_Place = tuple[
-    str | None, int | None, int | None, int | None, str | None, float | None, bool | None
+def _look_up(haystack: Haystack, one: _Sought) -> None:
+    """Find the places of the words, and the one that they or their context single out."""
+    one.places = haystack.places(one.words)
+    enough = len(one.words) >= SURE
+    if one.places:
+        one.kind = "once" if len(one.places) == 1 else "several"
+        _by_context(haystack, one)
+        if one.kind == "once":
+            one.sure = enough or bool(one.agrees)
+    elif one.words:
+        one.places, case_kept = haystack.variants(one.words)
+        if one.places:
+            one.kind = "variant"
+            one.sure = case_kept and enough and len(one.places) == 1
+    if len(one.places) == 1:
+        one.chosen, one.told_by = one.places[0], "words"
+
+
+def _by_context(haystack: Haystack, one: _Sought) -> None:
+    """Let prefix and suffix choose among the places of the exact words."""
+    if not (one.prefix or one.suffix):
+        return
+    both = [p for p in one.places if haystack.stands_between(p, one.prefix, one.suffix)]
+    one.agrees = len(both) == 1
+    if one.agrees:
+        one.chosen, one.told_by = both[0], "context"
+        around = len(squeeze(one.prefix or "")) + len(squeeze(one.suffix or ""))
+        one.sure = bool(one.prefix and one.suffix) and len(one.words) + around >= SURE
+    elif len(one.places) > 1:
+        sides = [(one.prefix, None), (None, one.suffix)]
+        told = {
+            places[0]
+            for side in sides
+            if len(squeeze("".join(filter(None, side))).strip()) >= ONE_SIDE
+            for places in ([p for p in one.places if haystack.stands_between(p, *side)],)
+            if len(places) == 1
+        }
+        if len(told) == 1:
+            one.chosen, one.told_by = told.pop(), "context"
+
+
+_Row = tuple[
+    str | None,
+    int | None,
+    int | None,
+    int | None,
+    str | None,
+    float | None,
+    int | None,
+    bool | None,
+    str | None,
+    bool,
 ]
-_NO_WORDS: Final[_Place] = (None, None, None, None, None, None, None)
+_NO_WORDS: Final[_Row] = (None, None, None, None, None, None, None, None, None, False)
 
 
-def _place(
-    haystack: Haystack, words: str, start: int, prefix: str | None, suffix: str | None
-) -> _Place:
+def _row(haystack: Haystack, one: _Sought, anchors: Anchors) -> _Row:
     """One row of `PLACES`."""
-    at = haystack.text.find(words)
-    if at >= 0:
-        return _exact(haystack, words, start, at, prefix, suffix)
-    at = haystack.nearest(plain(words), start, folded=True)
-    if at >= 0:
-        end = at + len(words)
-        return "variant", 0, at, end, haystack.text[at:end], 100.0, None
-    near = haystack.similar(words, start)
+    if not one.places:
+        _look_nearly(haystack, one)
+    if len(one.places) > 1 and one.told_by is None:
+        one.chosen = anchors.chosen(one.start, one.places)
+        one.told_by = "neighbours" if one.chosen is not None else None
+    elif one.chosen is not None and not one.sure and not anchors.agree(one.start, one.chosen):
+        one.told_by = None
+    if not one.places:
+        return "nowhere", 0, None, None, None, None, None, None, None, False
+    start, end = one.chosen or min(one.places, key=lambda p: (abs(p[0] - one.start), p[0]))
+    exact = one.kind in ("once", "several")
+    there = None if exact else haystack.text[start:end]
+    score = 100.0 if one.near is None else one.near.score
+    times = len(one.places) if exact else 0
+    differ = None if there is None else _differing(one.words, there)
+    return (
+        *(one.kind, times, start, end, there, score, differ),
+        *(one.agrees, one.told_by, one.sure),
+    )
+
+
+def _look_nearly(haystack: Haystack, one: _Sought) -> None:
+    """Find the passage that resembles the words; it is the one meant if no other does as well."""
+    near = haystack.similar(one.words, one.start)
     if near is None:
-        return "nowhere", 0, None, None, None, None, None
-    there = haystack.text[near.start : near.end]
-    return "similar", 0, near.start, near.end, there, near.score, None
+        return
+    one.kind, one.near = "similar", near
+    one.places = [(near.start, near.end)]
+    one.chosen = one.places[0]
+    one.told_by = "words" if not near.rival else None
 
 
-def _exact(
-    haystack: Haystack, words: str, start: int, at: int, prefix: str | None, suffix: str | None
-) -> _Place:
-    """One row of `PLACES` for words whose first place is `at`."""
-    times = 1
-    if haystack.text.find(words, at + 1) >= 0:
-        # Overlapping places count as one for `str.count`, but they are several to choose from.
-        times = max(2, haystack.text.count(words))
-        at = haystack.nearest(words, start)
-    agrees = None
-    if prefix or suffix:
-        anchored = haystack.anchored(words, prefix or "", suffix or "")
-        agrees = anchored >= 0
-        at = anchored if agrees else at
-    kind = "once" if times == 1 else "several"
-    return kind, times, at, at + len(words), None, 100.0, agrees
+def _differing(words: str, there: str) -> int:
+    """How many words are added, dropped or changed between two wordings."""
+    from rapidfuzz.distance import Levenshtein
+
+    known: dict[str, int] = {}
+    pair: list[Sequence[int]] = [
+        [known.setdefault(word, len(known)) for word in fold_words(text).split()]
+        for text in (words, there)
+    ]
+    return int(Levenshtein.distance(*pair))

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsschema.text import fold
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.grounding import ground, judge
+from newsschema.validators.haystack import Haystack, plain
 from newsschema.validators.judging import findings
-from newsschema.validators.word_search import Haystack, plain
 
 Flat = Callable[..., pl.DataFrame]
 
@@ -66,13 +67,64 @@ def test_short_words_need_their_context(flat: Flat) -> None:
 def test_of_several_places_the_nearest_or_the_anchored_one(flat: Flat) -> None:
     first, second, third = (at for at in range(len(BODY)) if BODY.startswith("said", at))
     (near,) = judged(flat, (third + 2, third + 6, "said", BODY))
+    (far,) = judged(flat, (third + 12, third + 16, "said", BODY))
     (anchored,) = judged(flat, (third + 2, third + 6, "said", BODY), prefix="nobody ")
     assert near["new_start"] == third
-    assert f"the words occur 3 times, nearest at {third}:{third + 4}" in near["help"]
+    assert f"the words occur 3 times, nearest at {third}:{third + 4}" in far["help"]
+    assert far["new_start"] is far["fix_safety"] is None
     assert anchored["new_start"] == second
     assert "with their context at" in anchored["help"]
     assert {near["fix_safety"], anchored["fix_safety"]} == {"unsafe"}
     assert first < second
+
+
+def test_both_contexts_make_short_words_sure(flat: Flat) -> None:
+    around = {"prefix": "and nobody ", "suffix": " no. The harbour"}
+    (found,) = judged(flat, (0, 4, "said", BODY), **around)
+    assert found["new_start"] == BODY.index("said no")
+    assert found["fix_safety"] == "safe"
+
+
+def test_white_space_and_typography_are_no_other_words(flat: Flat) -> None:
+    words = "a quarter past four. Later the skipper"
+    body = BODY.replace("\n", "\n\n").replace("quarter past", "quar\u00adter past")
+    (found,) = judged(flat, (0, len(words), words, body))
+    assert found["new_text"] == "a quar\u00adter past four.\n\nLater the skipper"
+    assert found["fix_safety"] == "safe"
+
+
+def test_a_passage_and_its_negation_are_told_apart(flat: Flat) -> None:
+    words = "the council would not improve the old ferry quay this year"
+    body = f"Asked again, they said {words.replace(' not', '')}. {BODY}"
+    (found,) = judged(flat, (0, len(words), words, body))
+    assert found["fix_safety"] == "unsafe"
+    assert ", 1 word differs) stand at " in found["help"]
+    assert (found["expected"], found["inside"]) == (words, words.replace(" not", ""))
+
+
+def test_two_passages_that_are_as_similar_are_not_chosen_from(flat: Flat) -> None:
+    words = "the council would not improve the quay"
+    body = "The council would improve the quay. Later: the council would improve the quays."
+    (found,) = judged(flat, (0, len(words), words, body))
+    assert found["new_start"] is found["fix_safety"] is None
+    assert found["help"].endswith("; which place was meant is not known")
+
+
+def test_the_spans_around_tell_which_place_was_meant(flat: Flat) -> None:
+    first = "nobody knew when the old ferry would sail"
+    last = "the tariffs will not be raised before the spring"
+    old = f"{first}, he said. He said so, he said: {last}. And he said it again."
+    new = "From our correspondent\n\n" + old.replace(", he", ",\n\nhe")
+    places = [at for at in range(len(old)) if old.startswith("he said", at)]
+    rows = [
+        (old.index(words), old.index(words) + len(words), words, new) for words in (first, last)
+    ]
+    rows += [(at, at + 7, "he said", new) for at in places]
+    found = judged(flat, *rows)
+    moved = [at for at in range(len(new)) if new.startswith("he said", at)]
+    assert [one["new_start"] for one in found[2:]] == moved
+    assert {one["fix_safety"] for one in found[2:]} == {"unsafe"}
+    assert "in line with the spans around it" in found[2]["help"]
 
 
 def test_overlapping_places_are_several(flat: Flat) -> None:
@@ -132,7 +184,7 @@ def test_beyond_the_text_is_out_of_bounds(flat: Flat) -> None:
     assert found["verdict"] == "QUO001"
     assert found["message"] == f"the span ends at 9000, but the body has {len(BODY)} code points"
     assert (found["expected"], found["found"]) == (f"a span within 0:{len(BODY)}", "20:9000")
-    assert found["fix_safety"] is None
+    assert found["fix_safety"] == "unsafe"
     assert found["help"].startswith("the words occur once, at ")
 
 
@@ -181,11 +233,21 @@ def test_articles_are_judged_apart(flat: Flat, places: list[tuple[int, str]]) ->
     assert whole.equals(pl.concat(parts))
 
 
-@given(st.text("ab ", min_size=1, max_size=3), st.text("ab ", max_size=12), st.integers(0, 12))
-def test_nearest_is_nearest(words: str, text: str, start: int) -> None:
-    places = [at for at in range(len(text)) if text.startswith(words, at)]
-    found = Haystack(text).nearest(words, start)
-    assert found == min(places, key=lambda at: (abs(at - start), at), default=-1)
+@given(st.text("ab ", min_size=1, max_size=3), st.text("ab ", max_size=12))
+def test_every_place_is_found(words: str, text: str) -> None:
+    places = [(at, at + len(words)) for at in range(len(text)) if text.startswith(words, at)]
+    assert Haystack(text).places(words) == places
+
+
+@given(
+    st.text(st.sampled_from("aB é“🚢"), min_size=1, max_size=8).map(str.strip).filter(len),
+    st.lists(st.sampled_from([" ", "\n\n", "\u00a0 ", "\u00ad", "… ", "“", "x"]), max_size=6),
+)
+def test_positions_survive_the_folding(words: str, around: list[str]) -> None:
+    spaced = words.replace(" ", " \n")
+    text = "".join(around) + spaced + "".join(around[::-1])
+    (start, end), *_ = Haystack(text).variants(words)[0]
+    assert fold(text[start:end]) == fold(words)
 
 
 def test_columns_of_findings_name_the_span(flat: Flat) -> None:

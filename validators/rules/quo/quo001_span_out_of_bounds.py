@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, claim, quote
-from newsschema.validators.judging import findings
+from newsschema.validators.finding import Safety
+from newsschema.validators.judging import findings, moves
 from newsschema.validators.rule import ConstraintRule, GroupRule, Partition
 from newsschema.validators.span_values import span_values
 
 ARTICLE = article("“We sail on Friday 🚢,” said the harbour master.")
 QUOTE = quote(ARTICLE, "We sail on Friday 🚢,", kind="direct")
+
+
+def span(start: int, end: int) -> dict[str, object]:
+    """The speaker's span at some place."""
+    return {"start": start, "end": end, "text": "the harbour master", "field": "body"}
 
 
 class SpanOutOfBounds(ConstraintRule, GroupRule):
@@ -27,8 +35,9 @@ class SpanOutOfBounds(ConstraintRule, GroupRule):
 
     ## How to repair
 
-    Ask the producer for the offsets again, or leave the span null where they are unknown. The
-    help says where the words stand, if they stand in the article.
+    Ask the producer for the offsets again, or leave the span null where they are unknown. Where
+    the words of a span that ends behind its text stand in it, the fix moves the span there, under
+    the same conditions as for QUO002.
     """
 
     code = "QUO001"
@@ -37,6 +46,7 @@ class SpanOutOfBounds(ConstraintRule, GroupRule):
     partition = Partition.DATASET
     columns = {"articles": ("body",)}
     message = "the span lies outside its text"
+    safety = Safety.SAFE
     examples = [
         Good(articles=[ARTICLE], quotes=[QUOTE]),
         Good(quotes=[QUOTE | {"spans": None}], claims=[claim(spans=None)]),
@@ -47,14 +57,24 @@ class SpanOutOfBounds(ConstraintRule, GroupRule):
         ),
         Bad(
             articles=[ARTICLE],
-            quotes=[QUOTE | {"speaker_span": {"start": 26, "end": 9000, "text": "the harbour"}}],
+            quotes=[QUOTE | {"speaker_span": {"start": 26, "end": 9000, "text": "a fisherman"}}],
             keys=["quo_1"],
+        ),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[QUOTE | {"speaker_span": span(2600, 2618)}],
+            keys=["quo_1"],
+            fixed={"quotes": [QUOTE | {"speaker_span": span(28, 46)}]},
         ),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The spans that reach beyond the text they point into."""
         return findings(data.mismatches, self.code)
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The spans at the place of their words."""
+        return [moves(data.mismatches, self.code)]
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The first such span of each row, and how many more there are."""

@@ -10,7 +10,7 @@ import polars as pl
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety
-from newsschema.validators.judging import findings, moves
+from newsschema.validators.judging import findings, hashes, moves
 from newsschema.validators.rule import GroupRule, Partition
 
 EARLIER = article("市長は「橋は春に開通し、歩行者も自転車も無料で渡ることができる」と述べた。")
@@ -45,8 +45,9 @@ class StaleOffsets(GroupRule):
     ## How to repair
 
     Anchor the quote again by its words, or bring back the version of the body that it was made
-    for. The fix moves the span; it is safe where the exact words occur exactly once, and they
-    are long or the stored `prefix` and `suffix` agree.
+    for. The fix moves the spans, and puts the hash of the present text where it could move all of
+    a row. It is safe where the exact words occur exactly once, and they are long or the stored
+    `prefix` and `suffix` agree.
     """
 
     code = "QUO004"
@@ -63,7 +64,7 @@ class StaleOffsets(GroupRule):
             articles=[LATER],
             quotes=[OLD],
             keys=["quo_1"],
-            fixed={"quotes": [NEW | {"body_sha256": OLD["body_sha256"]}]},
+            fixed={"quotes": [NEW]},
         ),
     ]
 
@@ -72,5 +73,5 @@ class StaleOffsets(GroupRule):
         return findings(data.mismatches, self.code)
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
-        """The spans at their place, and texts as their spans have them."""
-        return [moves(data.mismatches, self.code)]
+        """The spans at their place, texts as their spans have them, and the text's hash."""
+        return [hashes(data.mismatches, self.code), moves(data.mismatches, self.code)]
