@@ -33,9 +33,10 @@ def created(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     new = rows.join(before, on=["code", *PLACE], how="anti", maintain_order="left")
     if new.is_empty():
         return new
-    gone = before.filter(pl.col("row").is_not_null()).join(after, on=["code", *PLACE], how="anti")
     cell = [*PLACE, "__cell"]
-    held = gone.with_columns(_cell(), __rank=_rank())
+    there = before.filter(pl.col("row").is_not_null()).with_columns(_cell(), __rank=_rank())
+    gone = ["code", *cell]
+    held = there.join(after.with_columns(_cell()), on=gone, how="anti", nulls_equal=True)
     told = new.with_columns(_cell(), __rank=_rank())
     texts = held.filter(pl.col("table") == "articles")
     for keys, some, name in (

@@ -82,7 +82,8 @@ def ground(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         The spans with `found`, the words at `start:end` as far as the text reaches (null
         without a text); and those of them that do not hold their words or reach beyond the
         text. Spans that begin below zero or do not end behind their start are left out: their
-        record says so. A span without words of its own can only reach too far.
+        record says so. Only those of a single sign may be counted in another unit. A span without
+        words of its own can only reach too far.
     """
     start, end = pl.col("start"), pl.col("end")
     low = start.clip(0)
@@ -90,5 +91,7 @@ def ground(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         found=pl.col("context").str.slice(low, (end - low).clip(0)),
     )
     whole = pl.col("found").str.len_chars().cast(pl.Int64) == end - start
-    suspect = (start >= 0) & (start < end) & ((pl.col("found") != pl.col("text")) | ~whole)
-    return grounded, grounded.filter(suspect)
+    suspect = (start < end) & ((pl.col("found") != pl.col("text")) | ~whole)
+    # With an end that is meant to be inclusive, a span of one sign has no length.
+    suspect |= (start == end) & (pl.col("text").str.len_chars() == 1)
+    return grounded, grounded.filter((start >= 0) & suspect)

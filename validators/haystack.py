@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -74,6 +74,16 @@ class Haystack:
     def places(self, words: str) -> list[Place]:
         """Every place where exactly these words stand, those that overlap too."""
         return [(at, at + len(words)) for at in _occurrences(self.text, words)]
+
+    def whole_words(self, places: Sequence[Place]) -> list[Place]:
+        """Those of some places at which no word is cut."""
+        text = self.text
+        return [
+            (start, end)
+            for start, end in places
+            if not (start > 0 and text[start - 1].isalnum() and text[start].isalnum())
+            and not (end < len(text) and text[end - 1].isalnum() and text[end].isalnum())
+        ]
 
     def variants(self, words: str) -> tuple[list[Place], bool]:
         """The places of the words in other typography or spacing, or else in other case too.

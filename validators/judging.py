@@ -82,6 +82,8 @@ def findings(mismatches: pl.LazyFrame, code: str) -> pl.LazyFrame:
     """
     own, listed = pl.col("column") != "text", pl.col("item").is_not_null()
     shown = own | (pl.col("item").fill_null(0) == 0) | (pl.col("verdict") == "QUO003")
+    # The record says of a span without length that it has none.
+    shown &= pl.col("start") < pl.col("end")
     column = (
         pl.when(own & listed)
         .then(pl.format("{}[{}]", "column", "item"))

@@ -111,6 +111,9 @@ def _followed(old: Sequence[Span], new: Sequence[Span], text: str, words: Words,
     now = [piece or "" for piece in fresh]
     if text == " ".join(pieces):
         return " ".join(now)
+    if len(old) > 1 and (old[0]["end"], old[-1]["start"]) != (new[0]["end"], new[-1]["start"]):
+        # What stands between spans that have all moved is not known here.
+        return text
     front, back = new[0]["start"] - old[0]["start"], new[-1]["end"] - old[-1]["end"]
     passage = len(text) == old[-1]["end"] - old[0]["start"]
     outer = text.startswith(pieces[0]) and text.endswith(pieces[-1])

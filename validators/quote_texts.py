@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from newsschema.readers.table import INDEX
-from newsschema.text import space_folded
+from newsschema.text import space_folded, typography_folded
 from newsschema.validators.clues import with_clues
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.judging import judge, said_of_text
@@ -56,8 +56,10 @@ def text_mismatches(
     bare = single.filter(pl.col("text").is_null())
     told = pl.concat(
         [
-            single.filter(pl.col("text").is_not_null()).select("__quote", "__words"),
-            several.filter(~pl.col("__bare")).select("__quote", "__words"),
+            single.filter(pl.col("text").is_not_null()).select(
+                "__quote", "__words", __hull="__words"
+            ),
+            several.filter(~pl.col("__bare")).select("__quote", "__words", "__hull"),
         ]
     )
     bare_several = own.join(
@@ -84,8 +86,8 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
     """Quotes of several spans whose text is none of the texts it may be.
 
     Returns:
-        One row per quote: `__quote`, `__words` (its spans' words joined by one space) and
-        `__bare` (whether no span has words of its own).
+        One row per quote: `__quote`, `__words` (its spans' words joined by one space), `__hull`
+        (the passage around them) and `__bare` (whether no span has words of its own).
     """
     start, end = pl.col("start").min(), pl.col("end").max()
     hull = pl.col("context").first().str.slice(start.clip(0), (end - start).clip(0))
@@ -108,7 +110,18 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
 
 def _told(own: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Quotes whose spans say other words than the text, one row each."""
-    same = space_folded(pl.col("__said")) == space_folded(pl.col("__words"))
+    said, words, hull = (
+        space_folded(typography_folded(pl.col(c))) for c in ("__said", "__words", "__hull")
+    )
+    length = pl.col("__said").str.len_chars().cast(pl.Int64)
+    off_words, off_hull = (
+        (pl.col(c).str.len_chars().cast(pl.Int64) - length).abs() for c in ("__words", "__hull")
+    )
+    # It is meant to be what it resembles; what is nearer in length where it is neither. A text
+    # that has more than single spaces between the words of two spans was a passage.
+    joined = typography_folded(pl.col("__said")) == typography_folded(pl.col("__words"))
+    passage = ~joined & ((said == hull) | ((said != words) & (off_hull < off_words)))
+    new = pl.when(passage).then("__hull").otherwise("__words")
     quotes = (
         own.drop("__words")
         .join(told, on="__quote", maintain_order="left")
@@ -120,10 +133,12 @@ def _told(own: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
             column=pl.lit("text"),
             item=pl.lit(None, dtype=pl.UInt32),
             text=pl.col("__said"),
-            found=pl.col("__words"),
-            new_text=pl.col("__words"),
+            found=new,
+            new_text=new,
             verdict=pl.lit("QUO002"),
-            fix_safety=pl.when(same).then(pl.lit("safe")).otherwise(pl.lit("unsafe")),
+            fix_safety=pl.when((said == words) | (said == hull))
+            .then(pl.lit("safe"))
+            .otherwise(pl.lit("unsafe")),
         )
     )
 

@@ -162,6 +162,11 @@ def word_at(text: str, at: int) -> tuple[int, int]:
     )
 
 
+def stands_elsewhere(text: str, words: str) -> bool:
+    """Whether words, which are a part of others where their span is, stand alone in the text."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
 def trimmed(data: Data) -> pl.LazyFrame:
     """The spans that begin or end with white space, without it, with the columns of `MOVES`."""
     found = pl.col("found")
@@ -180,7 +185,11 @@ def trimmed(data: Data) -> pl.LazyFrame:
 
 
 def widened(
-    data: Data, flaw: str, around: Callable[[str, int], tuple[int, int]], safety: Safety
+    data: Data,
+    flaw: str,
+    around: Callable[[str, int], tuple[int, int]],
+    safety: Safety,
+    spared: Callable[[str, str], bool] | None = None,
 ) -> pl.LazyFrame:
     """The spans whose edges cut something, with all of it, with the columns of `MOVES`.
 
@@ -189,9 +198,14 @@ def widened(
         flaw: `in_word` or `in_cluster`.
         around: where the thing begins and ends that has the code points at a place of a text.
         safety: of the repair.
+        spared: of a text and the words of a span, whether the span is left as it is.
     """
     first, last = f"starts_{flaw}", f"ends_{flaw}"
     spans = data.once(edges).filter(pl.col(first) | pl.col(last))
+    if spared is not None:
+        rows = spans.select("context", "found").iter_rows()
+        left = [spared(text, words) for text, words in rows]
+        spans = spans.filter(~pl.Series(left, dtype=pl.Boolean))
     ends = [
         (around(text, start)[0] if low else start, around(text, end)[1] if high else end)
         for text, start, end, low, high in spans.select(

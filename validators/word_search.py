@@ -45,7 +45,7 @@ words at that place where they differ; `score` their similarity in percent, and 
 words were added, dropped or changed; `agrees` whether the text around the place is the stored
 `prefix` and `suffix` (null without them).
 
-`told_by` says why this place is the one that was meant: `words` (they stand nowhere else),
+`told_by` says why this place is the one that was meant: `words` (only there they are whole words),
 `context` (of prefix and suffix), `neighbours` (the spans around it); null where that is not known.
 `sure` is whether nothing else can have been meant."""
 
@@ -60,7 +60,9 @@ class _Sought:
     suffix: str | None
     kind: str = "nowhere"
     places: list[Place] = field(default_factory=list)
-    """Every place that may be meant."""
+    """Every place where the words stand."""
+    likely: list[Place] = field(default_factory=list)
+    """Those of them that may be meant."""
     agrees: bool | None = None
     chosen: Place | None = None
     told_by: str | None = None
@@ -124,8 +126,12 @@ def _look_up(haystack: Haystack, one: _Sought) -> None:
         if one.places:
             one.kind = "variant"
             one.sure = case_kept and enough and len(one.places) == 1
-    if len(one.places) == 1:
-        one.chosen, one.told_by = one.places[0], "words"
+    if one.told_by is None:
+        # The words of a span are seldom a part of others, as in “the” for “he”.
+        whole = haystack.whole_words(one.places)
+        one.likely = whole or one.places
+        if len(one.likely) == 1:
+            one.chosen, one.told_by = one.likely[0], "words"
 
 
 def _by_context(haystack: Haystack, one: _Sought) -> None:
@@ -170,8 +176,8 @@ def _row(haystack: Haystack, one: _Sought, anchors: Anchors) -> _Row:
     """One row of `PLACES`."""
     if not one.places:
         _look_nearly(haystack, one)
-    if len(one.places) > 1 and one.told_by is None:
-        one.chosen = anchors.chosen(one.start, one.places)
+    if len(one.likely) > 1:
+        one.chosen = anchors.chosen(one.start, one.likely)
         one.told_by = "neighbours" if one.chosen is not None else None
     elif one.chosen is not None and not one.sure and not anchors.agree(one.start, one.chosen):
         one.told_by = None

@@ -89,8 +89,12 @@ def test_found_is_the_slice_and_suspects_are_those_that_differ(
         number
         for number, (start, end, text, context) in enumerate(rows)
         if context is not None
-        and 0 <= start < end
-        and (end > len(context) or (text is not None and context[start:end] != text))
+        and start >= 0
+        and (
+            (start < end and (end > len(context) or text not in (None, context[start:end])))
+            # A single sign between inclusive ends.
+            or (start == end and text is not None and len(text) == 1)
+        )
     ]
     assert suspects[INDEX].to_list() == wrong
 

@@ -11,12 +11,13 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.span_edges import edges, named, widened, word_at
+from newsschema.validators.span_edges import edges, named, stands_elsewhere, widened, word_at
 
 ARTICLE = article(
     "It’s not only the ferry, she said. 橋は春に開通すると市長は述べた。 Мост откроют весной."
 )
 GLUED = article("Posted 10:35PMAda Lund says no. „Мост откроют весной 🚢.“")
+FERRY = article("The ferry sails, and he knows it.")
 
 
 class SpanSplitsWord(GroupRule):
@@ -34,7 +35,8 @@ class SpanSplitsWord(GroupRule):
     ## How to repair
 
     Widen the span to the whole word, or leave the word out. The fix widens it; it is unsafe,
-    since only the annotator knows whether the word belongs to the quote.
+    since only the annotator knows whether the word belongs to the quote. Words that stand alone
+    elsewhere in the text are left as they are: `he` in `the` is a span at the wrong place.
     """
 
     code = "QUO007"
@@ -59,6 +61,11 @@ class SpanSplitsWord(GroupRule):
             fixed={"quotes": [quote(ARTICLE, "It’s not only the ferry")]},
         ),
         Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, "Мост откро")], keys=["quo_1"]),
+        Bad(
+            articles=[FERRY],
+            quotes=[quote(FERRY, "he", prefix="T", suffix=" ferry")],
+            keys=["quo_1"],
+        ),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:
@@ -69,6 +76,8 @@ class SpanSplitsWord(GroupRule):
             text[slice(*word_at(text, edge))]
             for text, edge in spans.select("context", at.alias("at")).iter_rows()
         ]
+        rows = spans.select("context", "found").iter_rows()
+        astray = pl.Series([stands_elsewhere(*row) for row in rows], dtype=pl.Boolean)
         return spans.lazy().select(
             "table",
             INDEX,
@@ -83,10 +92,11 @@ class SpanSplitsWord(GroupRule):
             .then(pl.lit("the span begins within a word"))
             .otherwise(pl.lit("the span ends within a word")),
             expected=pl.Series(words, dtype=pl.String),
-            fix_safety=pl.lit(str(Safety.UNSAFE)),
-            fix_summary=pl.lit("widen the span to the whole word"),
+            help=pl.when(astray).then(pl.lit("the words stand alone elsewhere in the text")),
+            fix_safety=pl.when(~astray).then(pl.lit(str(Safety.UNSAFE))),
+            fix_summary=pl.when(~astray).then(pl.lit("widen the span to the whole word")),
         )
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """The spans with the whole word."""
-        return [widened(data, "in_word", word_at, Safety.UNSAFE)]
+        return [widened(data, "in_word", word_at, Safety.UNSAFE, stands_elsewhere)]
