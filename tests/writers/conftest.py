@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +25,60 @@ WORDS = "noise and fares"
 RULES = ("IO", "REF", "DUP", "ACT001", "ART001")
 """Rules that are quick and give the tests all they need."""
 NOW = "2026-11-26T12:00:00Z"
+SERVER = "moto_server"
+"""A program of its own (`pip install 'moto[s3]' flask flask-cors`), found on the path."""
+
+
+def _request(port: int, path: str, method: str = "GET") -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path)
+        assert connection.getresponse().status == 200
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[int]:
+    """The port of a server."""
+    pytest.importorskip("obstore")
+    program = shutil.which(SERVER)
+    if program is None:
+        pytest.skip(f"no {SERVER} on the path")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [program, "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        try:
+            for _ in range(300):
+                try:
+                    _request(port, "/moto-api/")
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            yield port
+        finally:
+            running.terminate()
+
+
+@pytest.fixture
+def bucket(server: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """An empty bucket."""
+    for name, value in (
+        ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server}"),
+        ("AWS_ALLOW_HTTP", "true"),
+        ("AWS_ACCESS_KEY_ID", "key"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_REGION", "us-east-1"),
+    ):
+        monkeypatch.setenv(name, value)
+    name = f"bucket-{os.getpid()}-{tmp_path.name.replace('_', '-').lower()}"[:60].strip("-")
+    _request(server, f"/{name}", "PUT")
+    return f"s3://{name}"
 
 
 @pytest.fixture

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -21,62 +14,8 @@ from newsschema.validators.example import actor
 from newsschema.writers.object_store import ObjectStore, store_at
 from tests.writers.conftest import NOW, RULES, dataset
 
-SERVER = "moto_server"
-"""A program of its own (`pip install 'moto[s3]' flask flask-cors`), found on the path."""
 SMALL = {name: rows for name, rows in dataset(1).items() if name in {"articles", "quotes"}}
 WRITERS, BUILDS = 4, 2
-
-
-def _request(port: int, path: str, method: str = "GET") -> None:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request(method, path)
-        assert connection.getresponse().status == 200
-    finally:
-        connection.close()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[int]:
-    """The port of a server."""
-    pytest.importorskip("obstore")
-    program = shutil.which(SERVER)
-    if program is None:
-        pytest.skip(f"no {SERVER} on the path")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with subprocess.Popen(
-        [program, "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as running:
-        try:
-            for _ in range(300):
-                try:
-                    _request(port, "/moto-api/")
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield port
-        finally:
-            running.terminate()
-
-
-@pytest.fixture
-def bucket(server: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    """An empty bucket."""
-    for name, value in (
-        ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server}"),
-        ("AWS_ALLOW_HTTP", "true"),
-        ("AWS_ACCESS_KEY_ID", "key"),
-        ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ("AWS_REGION", "us-east-1"),
-    ):
-        monkeypatch.setenv(name, value)
-    name = f"bucket-{os.getpid()}-{tmp_path.name.replace('_', '-').lower()}"[:60].strip("-")
-    _request(server, f"/{name}", "PUT")
-    return f"s3://{name}"
 
 
 def test_the_way_of_a_corpus_in_a_store(bucket: str, tmp_path: Path) -> None:
