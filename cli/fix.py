@@ -15,8 +15,8 @@ edits.parquet (every changed value), quarantine/ (rows that still break an error
 stood, with the rows that refer to them) and lineage.parquet (what became of every row). With
 --undo, IN is such a folder, and OUT gets the dataset it was made from.
 
-Exit status: 0 repaired, or nothing to repair; 1 rows were set aside or findings at or above
---fail-on are left (with --dry-run also: something would be changed); 2 could not run.
+Exit status: 0 repaired, or nothing to repair; 1 rows or values were set aside, or findings at or
+above --fail-on are left (with --dry-run also: something would be changed); 2 could not run.
 """
 EXAMPLES: Final = """\b
 Examples:

@@ -90,12 +90,17 @@ def run_fix(request: FixRequest) -> int:
 
 def summary(repaired: Repaired, request: FixRequest, out: Path | None) -> Iterator[str]:
     """What was done, in lines."""
-    safe = repaired.edits.filter(pl.col("safety") != str(Safety.UNSAFE)).height
-    unsafe = repaired.edits.height - safe
+    aside = repaired.edits["safety"].null_count()
+    unsafe = repaired.edits.filter(pl.col("safety") == str(Safety.UNSAFE)).height
+    safe = repaired.edits.height - aside - unsafe
     parts = [f"{safe:,} safe"] * bool(safe) + [f"{unsafe:,} unsafe"] * bool(unsafe)
     kinds = f" ({', '.join(parts)})" if parts else ""
     verb = "would change" if request.dry_run else "changed"
-    yield f"{verb} {count(repaired.edits.height, 'value')}{kinds}"
+    yield f"{verb} {count(safe + unsafe, 'value')}{kinds}"
+    if aside:
+        named = ", ".join(repaired.edits.filter(pl.col("safety").is_null())["rule"].unique().sort())
+        verb = "would set" if request.dry_run else "set"
+        yield f"{verb} aside {count(aside, 'value')} so that the rows stay ({named})"
     for table, own in accounts(repaired).items():
         yield (
             f"{table}: {count(own['in'], 'row')} in = {own['kept']:,} kept + "
@@ -125,7 +130,8 @@ def status(repaired: Repaired, settings: Settings, request: FixRequest) -> int:
         return 0
     order = list(Severity)
     bad = [str(s) for s in order[: order.index(settings.fail_on) + 1]]
-    left = repaired.findings["severity"].is_in(bad).any() or repaired.quarantine.height > 0
+    aside = repaired.quarantine.height + repaired.edits["safety"].null_count()
+    left = repaired.findings["severity"].is_in(bad).any() or aside > 0
     would = request.dry_run and repaired.edits.height > 0
     return LEFT if left or would else 0
 

@@ -38,7 +38,8 @@ EDITS: Final = pl.Schema(
 )
 """One row per changed value, in the order of the changes. `file` and `row` say where the input
 had it; `before` and `after` are JSON, null for what was not there. A null `column` is a whole
-row: one that was merged into another, or dropped."""
+row: one that was merged into another, or dropped. A null `safety` is no repair: the value was set
+aside, so that its row could stay."""
 
 MERGED: Final = pl.Schema(
     {
@@ -107,6 +108,11 @@ class Mending:
         self._log.append(_placed(changes.log, dataset, changes.frames))
         self.settings = replace(self.settings, offset_unit="codepoint")
         return self.look(changed(dataset, changes))
+
+    def made(self, changes: Changes, state: State) -> State:
+        """Make changes that are no repairs, and look again."""
+        self._log.append(_placed(changes.log, state.dataset, state.frames))
+        return self.look(changed(state.dataset, changes))
 
     def look(self, dataset: Dataset) -> State:
         """Run the rules and ask them for their repairs."""

@@ -12,6 +12,7 @@ from newsschema.repairs.accounting import check_accounts, lineage, rows_of
 from newsschema.repairs.changes import Policy
 from newsschema.repairs.passes import Mending
 from newsschema.repairs.quarantine import codes_of, quarantined_rows, told
+from newsschema.repairs.setting_aside import values_aside
 from newsschema.repairs.tables import without
 from newsschema.schemas.record import SpanIn
 from newsschema.validators.engine import Progress
@@ -59,12 +60,15 @@ def repair(
 ) -> Repaired:
     """Mend what the selected rules find, and set aside the rows that still break an error rule.
 
+    Of a row whose error is a value that it need not have, only the value is set aside, where the
+    rule says what stays of it (`Rule.kept_part`).
+
     Args:
         dataset: the tables, as `readers.dataset.open_dataset` gives them.
         settings: selection, severities, suppressions and options, as for a validation.
         unsafe: whether repairs are made too that may lose or invent something.
-        quarantine: whether rows with errors are set aside; without, only rows that could not be
-            read are.
+        quarantine: whether rows and values with errors are set aside; without, only rows that
+            could not be read are.
         progress: told how far each run over the data is.
         batch_bytes: about how much of a table is looked at in one go.
 
@@ -81,6 +85,9 @@ def repair(
     codes = [codes_of({}, rows)]
     while True:
         state, held_up = mending.passes(state)
+        if quarantine and not (aside_values := values_aside(state)).none:
+            state = mending.made(aside_values, state)
+            continue
         aside = quarantined_rows(state.dataset, state.outcome, state.frames) if quarantine else {}
         codes.append(codes_of(aside, {}))
         gone = {name: own[INDEX] for name, own in aside.items()}

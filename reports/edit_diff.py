@@ -52,7 +52,7 @@ def _rows(edits: pl.DataFrame) -> Iterator[str]:
 
 
 def _edit(edit: dict[str, Any]) -> Iterator[str]:
-    told = f"  {edit['rule']} ({edit['safety']})"
+    told = f"  {edit['rule']} ({edit['safety'] or 'set aside'})"
     name = edit["column"]
     if name is None:
         yield f"-{_shown(edit['before'])}"

@@ -139,6 +139,17 @@ class Rule(ABC):
         """
         return None
 
+    def kept_part(self, values: pl.Series) -> pl.Series | None:
+        """What stays of values with an error where the values are set aside and not their rows.
+
+        As many values, null where nothing stays; asked for columns that may be empty. None (the
+        default) where a row with such an error is set aside as a whole.
+
+        Args:
+            values: of the column, instants as the texts that they were read from.
+        """
+        return None
+
     def unavailable(self) -> str | None:
         """Why the rule can't run whatever the data hold, as a clause; null where it can."""
         return None

@@ -7,20 +7,36 @@ from typing import Final
 
 import polars as pl
 
-from newsschema.readers.table import RAW
+from newsschema.readers.table import INDEX, RAW
 from newsschema.schemas.instants import form, local
-from newsschema.schemas.record import Record
+from newsschema.validators.data import Data
 from newsschema.validators.date_texts import canonical
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety
-from newsschema.validators.rule import ExpressionRule
+from newsschema.validators.known_clocks import clocks
+from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.time_intervals import instant_columns
 
-PUBLISHED: Final = RAW + "published_at"
-CLOCK: Final = "published_utc_offset"
+NAIVE: Final = pl.Schema(
+    {
+        "table": pl.String(),
+        INDEX: pl.UInt32(),
+        "column": pl.String(),
+        "found": pl.String(),
+        "offset": pl.Int32(),
+        "clock": pl.String(),
+    }
+)
+"""A date-time without an offset; the offset, in minutes, of the clock that it was read from and
+what tells it, null where that is not known."""
+
+SOURCES: Final = [
+    {"source_id": "src_1", "name": "Hafenpost", "kind": "newspaper", "timezone": "Europe/Berlin"}
+]
+OUTLET: Final = {"source_id": "src_1"}
 
 
-class NaiveDatetime(ExpressionRule):
+class NaiveDatetime(GroupRule):
     """A date-time has no offset from UTC, so it is no point in time.
 
     A date without a time of day (2026-03-02, 2026-03, 2026) is legal: it stands for the whole
@@ -34,9 +50,14 @@ class NaiveDatetime(ExpressionRule):
 
     ## How to repair
 
-    Write the offset where the date is read: the page has it more often than not. Where it is
-    lost, the time zone of the outlet (`sources.timezone`) tells it; a repair that assumes a
-    zone is unsafe.
+    Write the offset where the date is read: the page has it more often than not. Or say in
+    `sources.timezone` in which zone the outlet is (an IANA name, with `source_id` in the
+    articles), or in `published_utc_offset` what its clock showed: the fix takes the offset from
+    there, for `published_at` and `modified_at`. It is safe, as the dataset itself says it, and
+    leaves out the hours that the clock skips or shows twice.
+
+    Where no clock is known, as it never is for `retrieved_at`, `fix` and `build` set the time of
+    day aside and not the row: the day stays, which is certain, and edits.parquet has the rest.
 
     ## References
 
@@ -46,8 +67,9 @@ class NaiveDatetime(ExpressionRule):
     code = "TIM001"
     name = "naive-datetime"
     table = "*"
+    partition = Partition.KEY
     message = "the date-time has no offset from UTC"
-    safety = Safety.UNSAFE
+    safety = Safety.SAFE
     help = "write the offset (…+02:00, or Z for UTC), or the date alone if the time is not known"
     examples = [
         Good(articles=[article(published_at="2026-03-02")]),
@@ -62,6 +84,18 @@ class NaiveDatetime(ExpressionRule):
                 ]
             },
         ),
+        Bad(
+            articles=[article(**OUTLET, published_at="2026-04-02 08:15:30")],
+            sources=SOURCES,
+            keys=["art_1"],
+            fixed={"articles": [article(**OUTLET, published_at="2026-04-02T08:15:30+02:00")]},
+        ),
+        # The clocks showed this hour twice.
+        Bad(
+            articles=[article(**OUTLET, published_at="2025-10-26T02:30:00")],
+            sources=SOURCES,
+            keys=["art_1"],
+        ),
         Bad(articles=[article(retrieved_at="2026-03-02 18:15:30.123")], keys=["art_1"]),
     ]
 
@@ -69,32 +103,63 @@ class NaiveDatetime(ExpressionRule):
         """Whatever is there is looked at."""
         return {}
 
-    def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
-        """Suspect is every text that gave no instant."""
-        return {
-            RAW + name: pl.col(name).is_null() & pl.col(RAW + name).is_not_null()
-            for name in instant_columns(record)
-            if name in present and RAW + name in present
-        }
-
-    def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
-        """The form is that of a date-time, and such a moment exists."""
-        text = pl.col(column)
-        return rows.select((form(text) == "naive") & local(text).is_not_null()).to_series()
-
-    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
-        """The text; a repair assumes the clock that the row names, where it names one."""
-        told = rows.select(found=pl.col(column).str.slice(0, 200))
-        if column != PUBLISHED or CLOCK not in rows.columns:
-            return told
-        known = pl.when(rows[CLOCK].is_not_null())
-        return told.with_columns(
-            fix_safety=known.then(pl.lit(str(Safety.UNSAFE))),
-            fix_summary=known.then(pl.lit(f"take the offset from {CLOCK}")),
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The texts, and the offset that a known clock gives them."""
+        known = pl.col("offset").is_not_null()
+        return (
+            data.once(naive)
+            .lazy()
+            .select(
+                "table",
+                INDEX,
+                "column",
+                pl.col("found").str.slice(0, 200),
+                fix_safety=pl.when(known).then(pl.lit(str(Safety.SAFE))),
+                fix_summary=pl.when(known).then(pl.format("take the offset from {}", "clock")),
+            )
         )
 
-    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame | None:
-        """The text with the offset of the outlet's clock."""
-        if column != PUBLISHED or CLOCK not in rows.columns:
-            return None
-        return rows.select(canonical(pl.col(column), pl.col(CLOCK)).alias(column))
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The texts with the offset of the outlet's clock."""
+        return [
+            rows.lazy().select(
+                INDEX,
+                pl.lit(str(table)).alias("table"),
+                pl.lit(str(Safety.SAFE)).alias("fix_safety"),
+                canonical(pl.col("found"), pl.col("offset")).alias(RAW + str(column)),
+            )
+            for (table, column), rows in data.once(naive)
+            .filter(pl.col("offset").is_not_null())
+            .group_by("table", "column", maintain_order=True)
+        ]
+
+    def kept_part(self, values: pl.Series) -> pl.Series:
+        """The day, which is certain whatever the offset."""
+        return values.to_frame("text").select(day=local(pl.col("text")).dt.to_string("%Y-%m-%d"))[
+            "day"
+        ]
+
+
+def naive(data: Data) -> pl.DataFrame:
+    """All date-times without an offset, with the columns of `NAIVE`."""
+    found = [NAIVE.to_frame()]
+    for table, record in data.records.items():
+        present = data.tables[table].collect_schema().names() if table in data.tables else []
+        for column in instant_columns(record):
+            if column not in present or RAW + column not in present:
+                continue
+            text = pl.col(RAW + column)
+            suspects = (
+                data.tables[table].filter(pl.col(column).is_null() & text.is_not_null()).collect()
+            )
+            # The form is that of a date-time, and such a moment exists.
+            rows = suspects.filter((form(text) == "naive") & local(text).is_not_null())
+            if rows.height:
+                told = rows.select(
+                    INDEX,
+                    table=pl.lit(table),
+                    column=pl.lit(column),
+                    found=text,
+                ).hstack(clocks(data, table, column, rows))
+                found.append(told.select(pl.col(n).cast(d) for n, d in NAIVE.items()))
+    return pl.concat(found)
