@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from newsschema.readers.table import INDEX
+from newsschema.validators.data import Data
 from newsschema.validators.profile import LENGTH
-from newsschema.validators.profiling import measures
+from newsschema.validators.profiling import measures, profile_of
 from newsschema.validators.rule import GatheringRule, Partition
 
 FAILING: Final = pl.Schema(
@@ -29,8 +31,8 @@ Told = tuple[str, str, str, str, str]
 """Column, outlet, what happened, what was expected, what was found."""
 
 
-class DriftRule(GatheringRule):
-    """A rule that compares the counts of the dataset with an earlier or its own ones."""
+class ProfileRule(GatheringRule):
+    """A rule that looks at what the profile counts, not at rows."""
 
     table = "articles"
     partition = Partition.DATASET
@@ -38,6 +40,26 @@ class DriftRule(GatheringRule):
     def gatherer(self) -> Callable[[pl.DataFrame], pl.DataFrame]:
         """What the profile wants of bodies."""
         return measures
+
+
+class DriftRule(ProfileRule):
+    """A rule that compares the counts of outlets with their own of other weeks and runs."""
+
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """What changed within the dataset, and since the earlier run where there is one."""
+        now = data.once(profile_of).weeks
+        told = list(self.over_weeks(dated(now)))
+        if data.earlier is not None:
+            told += self.between_runs(by_outlet(data.earlier.weeks), by_outlet(now))
+        return failing(told, self.help)
+
+    @abstractmethod
+    def over_weeks(self, weeks: pl.DataFrame) -> Iterator[Told]:
+        """What changed from week to week; `weeks` are those of `dated`."""
+
+    @abstractmethod
+    def between_runs(self, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[Told]:
+        """What changed since the earlier run; both are counts of `by_outlet`."""
 
 
 def failing(told: Iterable[Told], help_: str | None, table: str = "articles") -> pl.LazyFrame:

@@ -91,6 +91,14 @@ def test_weeks_that_are_filled_otherwise(fields: Mapping[str, Any], columns: lis
     assert set(found["code"]) == {expected}
 
 
+def test_weeks_without_any_body() -> None:
+    rows = [row | {"body": None} for row in articles([60] * 6)]
+    assert drift(rows).is_empty()
+    later = in_week(articles([60] * 9), [7], body=f"„Fähre“\n{FILLER}" * 9)
+    found = drift(in_week(later, [0], body=None))
+    assert found["message"].to_list() == ["港報: bodies have another length from 2025-10-20 on"]
+
+
 def test_quotes_per_article() -> None:
     rows = articles([60] * 9)
     quotes = [quote(row, "noise and fares", f"quo_{n}") for n, row in enumerate(rows[: 60 * 7])]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
 from newsschema.validators.data import Data
-from newsschema.validators.drift import FAILING
+from newsschema.validators.drift import FAILING, ProfileRule
 from newsschema.validators.example import Bad, Good, article, earlier
 from newsschema.validators.finding import Severity
-from newsschema.validators.profiling import measures, profile_of
-from newsschema.validators.rule import GatheringRule, Partition
+from newsschema.validators.profiling import profile_of
 
 COMPLETE: Final = 20
 """Rows from which a column without a null is taken to be complete by intention."""
@@ -20,7 +19,7 @@ SHARE: Final = 0.01
 """Nulls in a column that had none, from which they are reported."""
 
 
-class SchemaDrift(GatheringRule):
+class SchemaDrift(ProfileRule):
     """Compared with an earlier run, a table or column is gone, or a column has another type.
 
     A column that was complete in at least 20 rows, and is now null in 1 % and more, is a warning.
@@ -41,7 +40,6 @@ class SchemaDrift(GatheringRule):
     code = "DST001"
     name = "schema-drift"
     table = "*"
-    partition = Partition.DATASET
     compares = True
     message = "the schema is not that of the earlier run"
     help = "bring the column back, or compare with a newer report if the change is meant"
@@ -74,10 +72,6 @@ class SchemaDrift(GatheringRule):
     def needs(self) -> Mapping[str, Sequence[str]]:
         """Whatever is there is compared."""
         return {}
-
-    def gatherer(self) -> Callable[[pl.DataFrame], pl.DataFrame]:
-        """The profile is that of the other rules on drift."""
-        return measures
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The columns that changed."""

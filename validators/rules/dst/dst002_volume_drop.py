@@ -11,12 +11,9 @@ from typing import Annotated, Final
 import polars as pl
 from pydantic import Field
 
-from newsschema.validators.data import Data
-from newsschema.validators.drift import DriftRule, Told, by_outlet, dated, failing, runs
+from newsschema.validators.drift import DriftRule, Told, runs
 from newsschema.validators.example import Bad, Good, article, earlier
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.profile import Profile
-from newsschema.validators.profiling import profile_of
 from newsschema.validators.rule import RuleOptions
 
 WEEK: Final = timedelta(days=7)
@@ -77,17 +74,9 @@ class VolumeDrop(DriftRule):
         Bad(articles=[article()], files=earlier(weeks=WEEKS), keys=[None]),
     ]
 
-    def failing(self, data: Data) -> pl.LazyFrame:
-        """The weeks, and outlets that are gone."""
-        now = data.once(profile_of)
-        told = list(self._weeks(now.weeks))
-        if data.earlier is not None:
-            told += self._gone(now, data.earlier)
-        return failing(told, self.help)
-
-    def _weeks(self, weeks: pl.DataFrame) -> Iterator[Told]:
+    def over_weeks(self, weeks: pl.DataFrame) -> Iterator[Told]:
         """Weeks with far fewer articles than the weeks before."""
-        known = dated(weeks).select("outlet", "week", "articles")
+        known = weeks.select("outlet", "week", "articles")
         busy = known.group_by("outlet").agg(pl.len(), pl.col("articles").max())
         busy = busy.filter(pl.col("len") > 1, pl.col("articles") >= self.options.articles)
         if busy.is_empty():
@@ -131,13 +120,11 @@ class VolumeDrop(DriftRule):
             before.append(count)
         return list(usual), usual
 
-    def _gone(self, now: Profile, before: Profile) -> Iterator[Told]:
+    def between_runs(self, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[Told]:
         """Outlets of the earlier run that have no article any more."""
-        here = set(now.weeks["outlet"].fill_null(""))
-        then = by_outlet(before.weeks).filter(
-            pl.col("articles") >= ABSENT * self.options.articles, ~pl.col("outlet").is_in(here)
-        )
-        for outlet, count in then.select("outlet", "articles").iter_rows():
+        steady = then.filter(pl.col("articles") >= ABSENT * self.options.articles)
+        gone = steady.join(now, on="outlet", how="anti", maintain_order="left")
+        for outlet, count in gone.select("outlet", "articles").iter_rows():
             yield (
                 "published_at",
                 str(outlet),

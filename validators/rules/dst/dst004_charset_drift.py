@@ -9,10 +9,9 @@ from typing import Annotated, Final
 import polars as pl
 from pydantic import Field
 
-from newsschema.validators.data import Data
-from newsschema.validators.drift import DriftRule, Told, by_outlet, dated, failing, percent, runs
+from newsschema.validators.drift import DriftRule, Told, percent, runs
 from newsschema.validators.example import Bad, Good, article, earlier
-from newsschema.validators.profiling import SIGNS, profile_of
+from newsschema.validators.profiling import SIGNS
 from newsschema.validators.rule import RuleOptions
 
 SHARE: Final = 0.2
@@ -86,16 +85,16 @@ class CharsetDrift(DriftRule):
         ),
     ]
 
-    def failing(self, data: Data) -> pl.LazyFrame:
-        """The signs that are gone in some weeks, or since the earlier run."""
-        now = data.once(profile_of)
-        told = [t for sign in SIGNS for t in self._weeks(dated(now.weeks), sign)]
-        if data.earlier is not None:
-            both = by_outlet(data.earlier.weeks).join(
-                by_outlet(now.weeks), on="outlet", suffix="_now"
-            )
-            told += [t for sign in SIGNS for t in self._compared(both, sign)]
-        return failing(told, self.help)
+    def over_weeks(self, weeks: pl.DataFrame) -> Iterator[Told]:
+        """The weeks without a sign that the outlet's others have."""
+        for sign in SIGNS:
+            yield from self._weeks(weeks, sign)
+
+    def between_runs(self, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[Told]:
+        """The signs that are gone."""
+        both = then.join(now, on="outlet", suffix="_now")
+        for sign in SIGNS:
+            yield from self._compared(both, sign)
 
     def _weeks(self, weeks: pl.DataFrame, sign: str) -> Iterator[Told]:
         filled = weeks.filter(pl.col("bodies") > 0)

@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import Field
 
 from newsschema.validators.data import Data
-from newsschema.validators.drift import DriftRule, failing, percent
+from newsschema.validators.drift import ProfileRule, failing, percent
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.profiling import profile_of
@@ -28,7 +28,7 @@ class MixOptions(RuleOptions):
     """Bodies that the rarer way must set apart at least."""
 
 
-class ExtractorMix(DriftRule):
+class ExtractorMix(ProfileRule):
     """In some bodies paragraphs are set apart by a line break, in others by a blank line.
 
     Each way must have at least 20 bodies and a tenth of those with more than one line. A body
