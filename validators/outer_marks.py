@@ -2,11 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Final
+
 import polars as pl
 
-from newsschema.readers.table import INDEX
+from newsschema.readers.table import FILE, INDEX
+from newsschema.text import CLOSING, OPENING
+from newsschema.validators.data import Data
 from newsschema.validators.moved_spans import followed_text, moved_spans
-from newsschema.validators.span_values import span_values
+from newsschema.validators.producers import producer
+from newsschema.validators.quote_marks import encloses
+from newsschema.validators.span_values import SPAN_VALUES, span_values
+
+ENOUGH: Final = 10
+"""Direct quotes with their marks from which they can be a convention."""
+SHARE: Final = 0.9
+"""Of all direct quotes of a file or a producer, how many must have them."""
+
+
+def marked(data: Data) -> pl.DataFrame:
+    """The direct quotes of which at least one span is a whole quotation with its marks."""
+    text = pl.col("text")
+    suspects = (
+        data.tables["quotes"]
+        .filter(
+            pl.col("kind") == "direct",
+            text.str.slice(0, 1).is_in(list(OPENING)),
+            text.str.slice(-1).is_in(list(CLOSING)),
+        )
+        .collect()
+    )
+    at = pl.int_range(suspects.height, dtype=pl.UInt32, eager=True)
+    return suspects.filter(at.is_in(enclosed(suspects)["row"].implode()))
+
+
+def enclosed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The spans that are whole quotations; of rows without spans with words, the text."""
+    spans = SPAN_VALUES.to_frame()
+    if "spans" in rows.columns:
+        spans = span_values(rows["spans"]).filter(pl.col("text").is_not_null())
+    at = rows.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "text")
+    texts = at.join(spans, on="row", how="anti", maintain_order="left")
+    every = pl.concat([spans, texts], how="diagonal").sort("row", "item", maintain_order=True)
+    return every.filter(pl.Series([encloses(text) for text in every["text"]], dtype=pl.Boolean))
+
+
+def conventions(data: Data, rows: pl.DataFrame) -> pl.DataFrame:
+    """Which of the rows of `marked` follow a convention of their file or producer.
+
+    Returns:
+        `__index` of these rows, and of their convention `whose` (in words), `marked` and `of`:
+        the direct quotes with marks, and all of them.
+    """
+    quotes = data.tables["quotes"]
+    made = producer(quotes.collect_schema())
+    direct = quotes.filter(pl.col("kind") == "direct").select(INDEX, FILE, producer=made).collect()
+    direct = direct.with_columns(bad=pl.col(INDEX).is_in(rows[INDEX].implode()))
+    by_file = _convention(direct, FILE, _names(data.files.get("quotes", ())))
+    rest = direct.join(by_file, on=INDEX, how="anti", maintain_order="left")
+    by_producer = _convention(rest.drop_nulls("producer"), "producer", pl.col("producer"))
+    return pl.concat([by_file, by_producer])
+
+
+def _convention(direct: pl.DataFrame, by: str, name: pl.Expr) -> pl.DataFrame:
+    with_marks = pl.col("bad").sum().over(by)
+    return (
+        direct.with_columns(marked=with_marks, of=pl.len().over(by))
+        .filter("bad", pl.col("marked") >= ENOUGH, pl.col("marked") >= SHARE * pl.col("of"))
+        .select(INDEX, name.alias("whose"), "marked", "of")
+    )
+
+
+def _names(files: Sequence[str]) -> pl.Expr:
+    names = {number: PurePath(file).name for number, file in enumerate(files)}
+    return pl.col(FILE).replace_strict(names, default="the table", return_dtype=pl.String)
 
 
 def without_marks(rows: pl.DataFrame, enclosed: pl.DataFrame) -> pl.DataFrame:

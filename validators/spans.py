@@ -18,6 +18,7 @@ from newsschema.validators.grounding import (
 )
 from newsschema.validators.offset_units import convert
 from newsschema.validators.parts import SpansByArticle
+from newsschema.validators.producers import producer
 from newsschema.validators.row_store import RowStore
 from newsschema.validators.versions import one_per_span, with_staleness
 
@@ -91,11 +92,9 @@ class SpanStage:
 
 def _producers(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The file and the extractor or annotator of each row of a table."""
-    producer = pl.lit(None, dtype=pl.String)
-    if frame.schema.get("annotator") == pl.String:
-        producer = pl.col("annotator")
-    elif isinstance(frame.schema.get("extractor"), pl.Struct):
-        producer = pl.col("extractor").struct.field("name")
     return frame.select(
-        pl.lit(name).alias("table"), INDEX, pl.col(FILE).alias("file"), producer=producer
+        pl.lit(name).alias("table"),
+        INDEX,
+        pl.col(FILE).alias("file"),
+        producer=producer(frame.schema),
     )

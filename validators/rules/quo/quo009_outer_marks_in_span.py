@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from newsschema.text import CLOSING, OPENING
+from newsschema.readers.table import INDEX
+from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.outer_marks import without_marks
-from newsschema.validators.quote_marks import encloses
-from newsschema.validators.rule import RowRule
-from newsschema.validators.span_values import SPAN_VALUES, span_values
+from newsschema.validators.outer_marks import conventions, enclosed, marked, without_marks
+from newsschema.validators.rule import GroupRule, Partition
 
 ARTICLE = article("“The quay ⚓ holds,” said the engineer. 市長は「橋は安全だ」と述べた。")
 INNER = article("“Yes” and “no” were the answers. ’Twas said: “He told me ‘go’ and I went.”")
 WITH_MARKS = quote(ARTICLE, "“The quay ⚓ holds,”", kind="direct")
 WITHOUT = quote(ARTICLE, "The quay ⚓ holds,", kind="direct")
+CALLS = article("".join(f"„Boot {number} legt an“, rief er. " for number in range(12)))
+CALLED = [quote(CALLS, f"„Boot {n} legt an“", f"quo_{n:02}", "direct") for n in range(12)]
+BARE = [quote(CALLS, f"Boot {n} legt an", f"quo_{n:02}", "direct") for n in range(12)]
 
 
-class OuterMarksInSpan(RowRule):
+class OuterMarksInSpan(GroupRule):
     """The span of a direct quote begins with an opening and ends with the matching closing mark.
+
+    Where at least ten direct quotes and nine in ten of a file, or of one annotator or extractor,
+    do so, it is a convention of whoever made them and one finding; else each quote is one.
 
     ## Why it matters
 
     Producers disagree: PolNeAR and PARC put the marks into the span, Quotebank and GDELT leave
     them out, so the same words from two of them are two texts. Without marks texts compare
-    across outlets, and the marks are still in the body, right beside the span.
+    across outlets, and the marks are still in the body, right beside the span. Measured: all 835
+    direct quotes of a part of PolNeAR include them, and three in four of a corpus of fiction.
 
     Marks of an inner quotation do not count (`“yes” and “no”`), nor do apostrophes.
 
@@ -38,7 +46,8 @@ class OuterMarksInSpan(RowRule):
     code = "QUO009"
     name = "outer-marks-in-span"
     table = "quotes"
-    columns = ("text", "kind")
+    partition = Partition.KEY
+    columns = {"quotes": ("text", "kind")}
     message = "the quote includes its own quotation marks"
     severity = Severity.WARNING
     safety = Safety.SAFE
@@ -59,54 +68,52 @@ class OuterMarksInSpan(RowRule):
             keys=["quo_1"],
         ),
         Bad(quotes=[WITH_MARKS | {"text": "»Ja, das geht.«", "spans": None}], keys=["quo_1"]),
+        Bad(articles=[CALLS], quotes=CALLED, keys=[None], fixed={"quotes": BARE}),
     ]
 
-    def violates(self) -> pl.Expr:
-        """Direct quotes with some opening mark first and some closing mark last."""
-        text = pl.col("text")
-        return (
-            (pl.col("kind") == "direct")
-            & text.str.slice(0, 1).is_in(list(OPENING))
-            & text.str.slice(-1).is_in(list(CLOSING))
-        )
-
-    def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
-        """Those of which at least one span is a whole quotation with its marks."""
-        at = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
-        return at.is_in(self._enclosed(rows)["row"].implode())
-
-    def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
-        """The first such span of each row, and how many more there are."""
+    def failing(self, data: Data) -> pl.LazyFrame:
+        """The conventions, and the quotes that follow none: of each the first span with marks."""
+        rows = marked(data)
         first = (
-            self._enclosed(rows)
+            enclosed(rows)
             .group_by("row", maintain_order=True)
             .agg(pl.exclude("row").first(), more=pl.len() - 1)
+            .with_columns(rows[INDEX])  # each of these rows has at least one
+            .join(conventions(data, rows), on=INDEX, how="left", maintain_order="left")
         )
+        own = pl.col("whose").is_null()
         several = pl.format("{} spans of the quote include their own marks", pl.col("more") + 1)
-        return first.select(
-            "start",
-            "end",
-            column=pl.coalesce(pl.format("spans[{}]", "item"), pl.lit("text")),
-            expected=pl.col("text")
-            .str.slice(1, pl.col("text").str.len_chars() - 2)
-            .str.strip_chars(),
-            found="text",
-            message=pl.when(pl.col("more") > 0).then(several).otherwise(pl.lit(self.message)),
-            fix_safety=pl.lit(str(Safety.SAFE)),
-            fix_summary=pl.lit("leave the marks out of the span"),
+        shared = pl.format(
+            "{} of the {} direct quotes of {} include their own quotation marks",
+            "marked",
+            "of",
+            "whose",
+        )
+        inner = pl.col("text").str.slice(1, pl.col("text").str.len_chars() - 2)
+        return (
+            pl.concat([first.filter(own), first.filter(~own).unique("whose", keep="first")])
+            .sort(INDEX)
+            .lazy()
+            .select(
+                pl.when(own).then(INDEX).alias(INDEX),
+                *(pl.when(own).then(edge).alias(edge) for edge in ("start", "end")),
+                column=pl.when(own & pl.col("item").is_not_null())
+                .then(pl.format("spans[{}]", "item"))
+                .otherwise(pl.lit("text")),
+                expected=inner.str.strip_chars(),
+                found="text",
+                message=pl.when(~own)
+                .then(shared)
+                .when(pl.col("more") > 0)
+                .then(several)
+                .otherwise(pl.lit(self.message)),
+                fix_safety=pl.lit(str(Safety.SAFE)),
+                fix_summary=pl.lit("leave the marks out of the span"),
+            )
         )
 
-    def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """Spans and texts without the marks, and without the white space inside of them."""
-        return without_marks(rows, self._enclosed(rows))
-
-    @staticmethod
-    def _enclosed(rows: pl.DataFrame) -> pl.DataFrame:
-        """The spans that are whole quotations; of rows without spans with words, the text."""
-        spans = SPAN_VALUES.to_frame()
-        if "spans" in rows.columns:
-            spans = span_values(rows["spans"]).filter(pl.col("text").is_not_null())
-        at = rows.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "text")
-        texts = at.join(spans, on="row", how="anti", maintain_order="left")
-        every = pl.concat([spans, texts], how="diagonal").sort("row", "item", maintain_order=True)
-        return every.filter(pl.Series([encloses(text) for text in every["text"]], dtype=pl.Boolean))
+        rows = marked(data)
+        whole = rows.select(INDEX, fix_safety=pl.lit(str(Safety.SAFE)))
+        return [whole.hstack(without_marks(rows, enclosed(rows))).lazy()]
