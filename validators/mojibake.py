@@ -41,10 +41,17 @@ CYRILLIC_SUSPECT: Final = (
     # Windows-1251. By itself, since its letters are frequent where they are at home.
     "вЂ|[ВГРС][\u0080-\u00bf‘’“”•–—™€‚„…†‡‰‹›ƒˆ˜№][ВГРС]"
 )
-"""All begin with few known characters, so that they cost little (see `rare_characters`)."""
+LATIN_SUSPECT: Final = f"[ГДЕ][\x98{bytes(range(0x80, 0xC0)).decode('cp1251', 'ignore')}]"
+"""Latin letters with marks, in Windows-1251: `Гј` was ü.
+
+All of these begin with few known characters, so that they cost little (see `rare_characters`)."""
 
 WORD: Final = re.compile("[^ \t\r\n]+")
 """A no-break space can be a part of the damage, so it does not part words here."""
+
+_BESIDE_LATIN: Final = re.compile(f"[a-z]{LATIN_SUSPECT}|{LATIN_SUSPECT}[a-z]")
+"""No word has a Cyrillic capital beside a small Latin letter; ftfy knows nothing of these."""
+_BY_ITSELF: Final = re.compile(LATIN_SUSPECT)
 
 LEFT_OVER: Final = re.compile("[ÃÂ](?![A-ZÀ-Þ])|[\u0300-\u036f]")
 """What only damage leaves: these two letters outside of words in capitals (`NÃO`), and marks
@@ -59,6 +66,7 @@ def suspect(value: pl.Expr) -> pl.Expr:
         accented.str.contains(SUSPECT).fill_null(value=False),
         value.str.contains(OTHER_SUSPECT),
         *cyrillic,
+        value.str.contains(LATIN_SUSPECT),
     )
 
 
@@ -69,7 +77,7 @@ def damaged_words(text: str) -> tuple[Place, ...]:
     Args:
         text: any text; its words are judged in NFC, since damage is sometimes taken apart.
     """
-    return tuple(_words(text)) if _is_bad(text) else ()
+    return tuple(_words(text)) if _is_bad(text) or _BESIDE_LATIN.search(text) else ()
 
 
 def undamaged(text: str, matches: Iterable[re.Match[str]]) -> list[re.Match[str]]:
@@ -81,6 +89,9 @@ def undamaged(text: str, matches: Iterable[re.Match[str]]) -> list[re.Match[str]
 
 def _words(text: str) -> Iterator[Place]:
     """Words that are bad by themselves, or together with the next where a space is damage too."""
+    words = WORD.findall(text) if _BESIDE_LATIN.search(text) else ()
+    sure = any(_latin(word, _BESIDE_LATIN) for word in words)
+    latin = _BY_ITSELF if sure else _BESIDE_LATIN
     end = 0
     for match in WORD.finditer(text):
         if match.start() < end:
@@ -93,8 +104,21 @@ def _words(text: str) -> Iterator[Place]:
                 yield _place(text, start, joined)
                 end = joined
                 continue
-        if _is_damaged(text[start:end]):
+        meant = _latin(text[start:end], latin)
+        if meant is not None:
+            yield Place(start, end, text[start:end], meant, meant)
+        elif _is_damaged(text[start:end]):
             yield _place(text, start, end)
+
+
+def _latin(word: str, suspects: re.Pattern[str]) -> str | None:
+    """What a Latin word was that was read in Windows-1251; null where it can't have been."""
+    if suspects.search(word) is None:
+        return None
+    try:
+        return b"".join(b"\x98" if c == "\x98" else c.encode("cp1251") for c in word).decode()
+    except UnicodeError:
+        return None
 
 
 def _is_damaged(words: str) -> bool:

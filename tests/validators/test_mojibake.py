@@ -1,6 +1,7 @@
 import re
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,13 +9,15 @@ from newsschema.validators.mojibake import (
     CYRILLIC_SUSPECT,
     FOLLOWING,
     FOLLOWING_BYTES,
+    LATIN_SUSPECT,
     OTHER_SUSPECT,
     SUSPECT,
+    damaged_words,
     suspect,
 )
 
-SIGNS = "abc .éäÃÂÉÿß\x80\x9f©€™”“½вЂР°СВГ№√≈āβ\u0301\u0303橋🚢"
-EVERY = f"{SUSPECT}|{OTHER_SUSPECT}|{CYRILLIC_SUSPECT}"
+SIGNS = "abc .éäÃÂÉÿß\x80\x9f©€™”“½вЂР°СВГ№ГЕјі√≈āβ\u0301\u0303橋🚢"
+EVERY = f"{SUSPECT}|{OTHER_SUSPECT}|{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}"
 
 
 @given(st.lists(st.none() | st.text(SIGNS, max_size=30), max_size=20))
@@ -28,3 +31,26 @@ def test_the_bytes_after_an_accent_are_those_of_the_class() -> None:
     signs = (chr(n) for n in range(0x10000) if not 0xD800 <= n < 0xE000)
     first = {sign.encode()[0] for sign in signs if re.match(FOLLOWING, sign)}
     assert first == set(FOLLOWING_BYTES)
+
+
+@pytest.mark.parametrize(
+    "text", ["Für Müller, à Évian: “Ça va”", "Łódź – čeština", "Straße; señor; naïve", "São Øre Ñu"]
+)
+def test_latin_read_in_windows_1251(text: str) -> None:
+    wrong = "".join("\x98" if b == 0x98 else bytes([b]).decode("cp1251") for b in text.encode())
+    mended = wrong
+    for place in reversed(damaged_words(wrong)):
+        mended = mended[: place.start] + (place.new or "?") + mended[place.end :]
+    assert mended == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Гёте, «Гоголь», Гії та Дід: ЕГ» і ДНК – Ві…",
+        "iPhone и Google: USB-Д, «PRГ», ВEЧ, web-Гид",
+        "Ѓорѓи Гј Дј Еј — «Евро» Е…",
+    ],
+)
+def test_cyrillic_beside_latin_is_no_damage(text: str) -> None:
+    assert damaged_words(text) == ()

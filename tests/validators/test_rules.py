@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +108,18 @@ def test_documented(code: str) -> None:
     module = rule.__module__.rpartition(".")[2]
     assert module == f"{code.lower()}_{rule.name.replace('-', '_')}"
     assert rule.__module__.split(".")[-2] == rule.family().lower()
+
+
+NUMBERS_ALONE = {"QUO019"}
+"""Rules of families on text that read numbers, and no words."""
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if c[:3] in ("TXT", "QUO")])
+def test_rules_on_text_have_an_example_in_another_script_than_latin(code: str) -> None:
+    cells = [orjson.dumps(dict(e.tables)).decode() for e in RULES[code].examples]
+    letters = {c for text in cells for c in text if c.isalpha()}
+    scripts = {unicodedata.name(letter, "?").partition(" ")[0] for letter in letters}
+    assert scripts - {"LATIN", "MICRO", "MODIFIER"} or code in NUMBERS_ALONE
 
 
 @pytest.mark.parametrize("code", CODES)

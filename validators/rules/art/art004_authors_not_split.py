@@ -61,6 +61,11 @@ class AuthorsNotSplit(CellRule):
             keys=["art_1"],
             fixed={"articles": [article(authors=["Mara Lindqvist", "Ole Brandt"])]},
         ),
+        Bad(
+            articles=[article(authors=["Мара Линд и Оле Брандт"])],
+            keys=["art_1"],
+            fixed={"articles": [article(authors=["Мара Линд", "Оле Брандт"])]},
+        ),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

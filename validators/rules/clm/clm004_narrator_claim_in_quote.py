@@ -16,10 +16,10 @@ from newsschema.validators.rule import GroupRule, Partition
 
 ARTICLE: Final = article(
     "“The ferry 🚢 is paid for,” said the mayor. The ferry sails in spring. "
-    "„Die Fähre ist bezahlt“, sagte der Bürgermeister."
+    "市長は「船は春に出る」と述べた。"
 )
 ENGLISH: Final = quote(ARTICLE, "The ferry 🚢 is paid for,", kind="direct")
-GERMAN: Final = quote(ARTICLE, "Die Fähre ist bezahlt", "quo_2", "direct")
+JAPANESE: Final = quote(ARTICLE, "船は春に出る", "quo_2", "direct")
 
 
 class NarratorClaimInQuote(GroupRule):
@@ -78,8 +78,8 @@ class NarratorClaimInQuote(GroupRule):
         ),
         Bad(
             articles=[ARTICLE],
-            quotes=[ENGLISH, GERMAN],
-            claims=[claim("Die Fähre ist bezahlt.", article_id="art_1", spans=GERMAN["spans"])],
+            quotes=[ENGLISH, JAPANESE],
+            claims=[claim("船は春に出る。", article_id="art_1", spans=JAPANESE["spans"])],
             keys=["clm_1"],
         ),
     ]

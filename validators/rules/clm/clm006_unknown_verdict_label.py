@@ -58,6 +58,7 @@ class UnknownVerdictLabel(ConstraintRule):
             claims=[claim(verdict_raw="BENAR"), claim(claim_id="clm_2", verdict_raw="3 Gulls")],
             keys=["clm_1", "clm_2"],
         ),
+        Good(claims=[claim(verdict="false", verdict_raw="Неправда")]),
     ]
 
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:

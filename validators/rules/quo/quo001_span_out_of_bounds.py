@@ -13,7 +13,7 @@ from newsschema.validators.judging import findings, moves
 from newsschema.validators.rule import ConstraintRule, GroupRule, Partition
 from newsschema.validators.span_values import span_values
 
-ARTICLE = article("“We sail on Friday 🚢,” said the harbour master.")
+ARTICLE = article("“We sail on Friday 🚢,” said the harbour master. 市長は「橋は安全だ」と述べた。")
 QUOTE = quote(ARTICLE, "We sail on Friday 🚢,", kind="direct")
 
 
@@ -48,7 +48,7 @@ class SpanOutOfBounds(ConstraintRule, GroupRule):
     message = "the span lies outside its text"
     safety = Safety.SAFE
     examples = [
-        Good(articles=[ARTICLE], quotes=[QUOTE]),
+        Good(articles=[ARTICLE], quotes=[QUOTE, quote(ARTICLE, "橋は安全だ", "quo_2", "direct")]),
         Good(quotes=[QUOTE | {"spans": None}], claims=[claim(spans=None)]),
         Bad(quotes=[QUOTE | {"spans": [{"start": -1, "end": -1}]}], keys=["quo_1"]),
         Bad(

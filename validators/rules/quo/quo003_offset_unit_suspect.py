@@ -12,9 +12,19 @@ from newsschema.validators.finding import Safety
 from newsschema.validators.judging import findings, moves
 from newsschema.validators.rule import GroupRule, Partition
 
-LEAD = "„Im Frühjahr öffnet die Fähre 🚢“, sagte die Bürgermeisterin. Später schwieg sie."
+LEAD = (
+    "„Im Frühjahr öffnet die Fähre 🚢“, sagte die Bürgermeisterin. Später schwieg sie. "
+    "Потом заговорил совет."
+)
 ARTICLE = article(LEAD)
-WORDS = ("Im Frühjahr", "die Fähre 🚢", "sagte", "die Bürgermeisterin", "Später schwieg sie")
+WORDS = (
+    "Im Frühjahr",
+    "die Fähre 🚢",
+    "sagte",
+    "die Bürgermeisterin",
+    "Später schwieg sie",
+    "заговорил совет",
+)
 QUOTES = [quote(ARTICLE, words, f"quo_{number}") for number, words in enumerate(WORDS)]
 KEYS = [row["quote_id"] for row in QUOTES]
 

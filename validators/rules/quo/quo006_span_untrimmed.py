@@ -14,7 +14,9 @@ from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.span_edges import edges, named, trimmed
 
-ARTICLE = article("“We sail on Friday,” he added. Il a dit : « On part 🚢 vendredi. »")
+ARTICLE = article(
+    "“We sail on Friday,” he added. Il a dit : « On part 🚢 vendredi. » Он сказал: мы идём."
+)
 QUOTE = quote(ARTICLE, "We sail on Friday,", kind="direct")
 FRENCH = quote(ARTICLE, "On part 🚢 vendredi.", "quo_2", "direct")
 
@@ -56,6 +58,7 @@ class SpanUntrimmed(GroupRule):
             quotes=[QUOTE | {"cue_span": {"start": 20, "end": 29, "text": " he added"}}],
             keys=["quo_1"],
         ),
+        Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, " мы идём.", "quo_3")], keys=["quo_3"]),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:

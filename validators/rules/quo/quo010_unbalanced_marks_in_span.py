@@ -15,7 +15,7 @@ from newsschema.validators.rule import GroupRule, Partition
 
 ARTICLE = article(
     "“No,” said the mayor, “never.” They said “no” to tolls. Er sagte: „Das „Nein“ bleibt.“\n"
-    "“We will sail.\n\n“We will come back,” wrote the crew 🚢."
+    "“We will sail.\n\n“We will come back,” wrote the crew 🚢. Мэр сказал: «Нет»."
 )
 MIXED = article('“We build a wall," she said. "It will be 🚢 long.” „Nein“, sagte er. «No.»')
 PLACE = {"item": pl.UInt32, "at": pl.Int64, "found": pl.String}
@@ -66,6 +66,11 @@ class UnbalancedMarksInSpan(GroupRule):
         Bad(
             articles=[ARTICLE],
             quotes=[quote(ARTICLE, "„Das „Nein“ bleibt.", kind="direct")],
+            keys=["quo_1"],
+        ),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[quote(ARTICLE, "сказал: «Нет", kind="mixed")],
             keys=["quo_1"],
         ),
     ]

@@ -24,9 +24,7 @@ RUNS_ON: Final = rf"\n\s*[^\s{QUOTE_MARKS}]"
 
 LATER = FILLER.replace("council", "ferry board").replace("spring", "autumn 🚢")
 LOST = article(f"The mayor spoke of the plans.\n{LATER}")
-STATEMENT = " ".join(
-    f"We will come back in the year {year}, with more boats." for year in range(40)
-)
+STATEMENT = " ".join(f"Мы вернёмся в {year} году, и лодок будет больше." for year in range(40))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,11 @@ class UnattributedQuote(ExpressionRule):
     examples = [
         Good(
             articles=[ARTICLE],
-            quotes=[QUOTE, NOBODY | {"quote_id": "quo_2", "speaker_form": "none"}],
+            quotes=[
+                QUOTE,
+                NOBODY | {"quote_id": "quo_2", "speaker_form": "none"},
+                QUOTE | {"quote_id": "quo_3", "speaker_text": "市長"},
+            ],
         ),
         Bad(
             articles=[ARTICLE],

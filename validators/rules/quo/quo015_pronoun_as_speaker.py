@@ -23,6 +23,7 @@ LONGEST: Final = 120
 
 ARTICLE = article("“We sail on Friday,” he said. The president of the council nodded.")
 FRENCH = article("« On part vendredi 🚢 », a dit la maire.", "art_2")
+RUSSIAN = article("«Идём», — сказал он.", "art_3")
 QUOTE = quote(ARTICLE, "We sail on Friday,", kind="direct")
 NAMED = {"speaker_form": "name"}
 
@@ -67,6 +68,14 @@ class PronounAsSpeaker(GroupRule):
             quotes=[
                 quote(FRENCH, "On part vendredi 🚢", **NAMED)
                 | {"speaker_text": "la maire", "language": "fr"}
+            ],
+            keys=["quo_1"],
+        ),
+        Bad(
+            articles=[RUSSIAN],
+            quotes=[
+                quote(RUSSIAN, "Идём", **NAMED)
+                | {"kind": "direct", "speaker_text": "он", "language": "ru"}
             ],
             keys=["quo_1"],
         ),

@@ -17,6 +17,9 @@ QUOTE = quote(ARTICLE, "We sail 🚢,", kind="direct", speaker_span=SPEAKER, cue
     "text": "We sail 🚢, and we come back.",
     "spans": [FIRST, LAST],
 }
+RUSSIAN = article("«Идём 🚢», — сказала Мара, — «и вернёмся».")
+MARA = quote(RUSSIAN, "Мара")["spans"][0]
+SAID = quote(RUSSIAN, "Идём 🚢», — сказала Мара, — «и вернёмся", kind="mixed")
 WHOLE = quote(ARTICLE, "We sail 🚢,” said Mara Lindqvist, “and we come back.", kind="mixed")
 
 
@@ -52,6 +55,7 @@ class SpeakerInsideQuote(GroupRule):
         Good(articles=[ARTICLE], quotes=[QUOTE | {"speaker_span": FIRST | {"field": "title"}}]),
         Bad(articles=[ARTICLE], quotes=[WHOLE | {"speaker_span": SPEAKER}], keys=["quo_1"]),
         Bad(articles=[ARTICLE], quotes=[WHOLE | {"cue_span": CUE}], keys=["quo_1"]),
+        Bad(articles=[RUSSIAN], quotes=[SAID | {"speaker_span": MARA}], keys=["quo_1"]),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:

@@ -13,7 +13,10 @@ from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.split_quotes import split_pairs
 
-ARTICLE = article("“We sail 🚢,” said Mara, “and we come back.” „Ja“, sagte sie. „Im Mai.“")
+ARTICLE = article(
+    "“We sail 🚢,” said Mara, “and we come back.” „Ja“, sagte sie. „Im Mai.“ "
+    "«Идём», — сказала Мара, — «и вернёмся»."
+)
 MARA = {"speaker_text": "Mara", "speaker_form": "name"}
 FIRST = quote(ARTICLE, "We sail 🚢,", "quo_1", "direct", **MARA)
 LAST = quote(ARTICLE, "and we come back.", "quo_2", "direct", **MARA)
@@ -52,6 +55,14 @@ class SplitQuoteNotJoined(GroupRule):
             quotes=[FIRST, LAST],
             keys=["quo_2"],
             fixed={"quotes": [FIRST, LAST | {"continues_quote_id": "quo_1"}]},
+        ),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[
+                quote(ARTICLE, "Идём", "quo_1", "direct", **MARA),
+                quote(ARTICLE, "и вернёмся", "quo_2", "direct", **MARA),
+            ],
+            keys=["quo_2"],
         ),
     ]
 

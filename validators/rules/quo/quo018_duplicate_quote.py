@@ -13,7 +13,7 @@ from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.same_quotes import same_quotes
 
-ARTICLE = article("“No 🚫!” she said. “No 🚫!” she said again. Mara: „Wir fahren.“")
+ARTICLE = article("“No 🚫!” she said. “No 🚫!” she said again. Mara: „Wir fahren.“ 「行く」")
 FIRST = quote(ARTICLE, "No 🚫!", kind="direct")
 AGAIN = FIRST | {
     "quote_id": "quo_2",
@@ -63,6 +63,11 @@ class DuplicateQuote(GroupRule):
             quotes=[WITH, WITH | {"quote_id": "quo_5"}],
             keys=["quo_5"],
             fixed={"quotes": [WITH]},
+        ),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[quote(ARTICLE, "行く", f"quo_{n}", "direct") for n in (6, 7)],
+            keys=["quo_7"],
         ),
     ]
 

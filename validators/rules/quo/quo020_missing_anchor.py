@@ -22,6 +22,7 @@ AROUND_SPANS: Final = 32
 """Code points of `prefix` and `suffix`."""
 
 ARTICLE = article("“Non 🚫,” said Mara. Asked again, she said “Non 🚫,” and left the hall.")
+TWICE = article("「はい」と市長は言った。「はい」と船長も言った。")
 QUOTE = quote(ARTICLE, "Non 🚫,", kind="direct")
 AROUND = {"prefix": "“", "suffix": "” said Mara."}
 
@@ -67,6 +68,7 @@ class MissingAnchor(GroupRule):
                 "quotes": [QUOTE | {"prefix": "“", "suffix": "” said Mara. Asked again, she sa"}]
             },
         ),
+        Bad(articles=[TWICE], quotes=[quote(TWICE, "はい", kind="direct")], keys=["quo_1"]),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:

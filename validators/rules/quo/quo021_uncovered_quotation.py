@@ -18,6 +18,9 @@ KEPT = "We sail on Friday 🚢, and nobody on this quay will stop us any more."
 LOST = "The tide does not wait for a council, and neither do the people of this town."
 ARTICLE = article(f"“{KEPT}” said the mayor. She read “The Old Man and the Sea of Ice and Fire”.")
 SINGLE = article(f"‘{KEPT}’ said the mayor.")
+RUSSIAN = article(
+    "«Мы выйдем в пятницу, и никто на этой пристани нас не остановит», — сказала мэр."
+)
 BOTH = article(f"“{KEPT}” said the mayor. “{LOST}”")
 
 
@@ -67,6 +70,7 @@ class UncoveredQuotation(GroupRule):
         Bad(articles=[BOTH], quotes=[quote(BOTH, KEPT, kind="direct")], keys=["art_1"]),
         Bad(articles=[ARTICLE], quotes=[quote(ARTICLE, "said the mayor")], keys=["art_1"]),
         Bad(articles=[SINGLE], quotes=[quote(SINGLE, "said the mayor")], keys=["art_1"]),
+        Bad(articles=[RUSSIAN], quotes=[quote(RUSSIAN, "сказала мэр")], keys=["art_1"]),
     ]
 
     def failing(self, data: Data) -> pl.LazyFrame:

@@ -15,6 +15,9 @@ from newsschema.validators.names import fold_text, is_named
 from newsschema.validators.rule import GroupRule, Partition
 
 SOURCE = article("Mara Lindqvist opened the meeting.")
+RUSSIAN = article(
+    body="Слова Мары Линдквист слышали все: она открыла заседание. " * 6, language="ru"
+)
 NAMED: Final = ("person", "organization")
 """Kinds of actors who are called by their name; states speak as their capitals and officials."""
 PAIR: Final = ("__article", "speaker_id")
@@ -69,6 +72,17 @@ class SpeakerNotInArticle(GroupRule):
             articles=[SOURCE],
             actors=[actor("Ole Brandt")],
             quotes=[quote(SOURCE, "opened the meeting", speaker_id="act_1")],
+            keys=["quo_1"],
+        ),
+        Good(
+            articles=[RUSSIAN],
+            actors=[actor("Мара Линдквист")],
+            quotes=[quote(RUSSIAN, "открыла заседание", speaker_id="act_1")],
+        ),
+        Bad(
+            articles=[RUSSIAN],
+            actors=[actor("Олег Брандт")],
+            quotes=[quote(RUSSIAN, "открыла заседание", speaker_id="act_1")],
             keys=["quo_1"],
         ),
     ]

@@ -14,8 +14,10 @@ class Mojibake(TextRule):
     """Characters were made of UTF-8 bytes that were read as Latin-1, Windows-1252 or the like.
 
     `FranÃ§ois` was `François`; sometimes the damage was done twice. A word is reported when
-    `ftfy` takes it for bad; the expected text is what its bytes mean in UTF-8, given only where
-    that is good text. Words in which such letters belong (`NÃO`, `»Über`) stay silent.
+    `ftfy` takes it for bad, or when a Cyrillic capital stands beside a small Latin letter and the
+    word's bytes in Windows-1251 are good UTF-8 (`FГјr`); the expected text is what its bytes mean
+    in UTF-8, given only where that is good text. Words in which such letters belong (`NÃO`,
+    `»Über`) stay silent.
 
     ## Why it matters
 
@@ -45,12 +47,18 @@ class Mojibake(TextRule):
     examples = [
         Good(articles=[article("»Über« und NÃO, naïve, Ångström, «Été» – São Paulo.")]),
         Good(actors=[actor(name="Søren Ærø")]),
+        Good(articles=[article("Гёте, «Google Гид», Ві та Дід: USB-Д, ЕГ».", language="ru")]),
         Bad(
             articles=[article("François Ménard kam, sagte FranÃ§ois.")],
             keys=["art_1"],
             fixed={"articles": [article("François Ménard kam, sagte François.")]},
         ),
         Bad(articles=[article("FranÃ\x83Â§ois spoke of the quay.")], keys=["art_1"]),
+        Bad(
+            articles=[article("FГјr MГјller.")],
+            keys=["art_1"],
+            fixed={"articles": [article("Für Müller.")]},
+        ),
         Bad(articles=[article("РџСЂРёРІРµС‚ said the captain.")], keys=["art_1"]),
         Bad(
             actors=[actor(name="Zoë"), actor("ZoÃ« Brandt", "act_2")],

@@ -36,7 +36,7 @@ class ReplacementCharacter(TextRule):
     examples = [
         Good(articles=[article("Is this a question? ??? \u25a1 \u2753")]),
         Bad(articles=[article("The caf\ufffd opened.")], keys=["art_1"]),
-        Bad(claims=[claim("The caf\ufffd opens in spring.")], keys=["clm_1"]),
+        Bad(claims=[claim("Кафе \ufffdткроется весной.")], keys=["clm_1"]),
         Bad(
             articles=[article("The caf\ufffd opened.")],
             quotes=[quote(article("The caf\ufffd opened."), "The caf\ufffd opened.")],

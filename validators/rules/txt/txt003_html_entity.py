@@ -67,6 +67,11 @@ class HtmlEntity(TextRule):
             fixed={"claims": [claim("Salt & Sons built the quay.")]},
         ),
         Bad(articles=[article("The sign says &amp;lt; and no more.")], keys=["art_1"]),
+        Bad(
+            articles=[article(title="&laquo;Паром&raquo; идёт")],
+            keys=["art_1"],
+            fixed={"articles": [article(title="«Паром» идёт")]},
+        ),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

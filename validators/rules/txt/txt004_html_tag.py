@@ -58,7 +58,7 @@ class HtmlTag(TextRule):
             keys=["art_1"],
             fixed={"articles": [article("The plan was heard.")]},
         ),
-        Bad(claims=[claim("The line opens in <strong>spring</strong>.")], keys=["clm_1"]),
+        Bad(claims=[claim("Линия откроется <strong>весной</strong>.")], keys=["clm_1"]),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

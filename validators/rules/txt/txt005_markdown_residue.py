@@ -67,6 +67,11 @@ class MarkdownResidue(TextRule):
             keys=["art_1"],
             fixed={"articles": [article("The plan\n\nThe mayor agreed.")]},
         ),
+        Bad(
+            articles=[article("[計画](https://harbour.example/plan)を参照。")],
+            keys=["art_1"],
+            fixed={"articles": [article("計画を参照。")]},
+        ),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

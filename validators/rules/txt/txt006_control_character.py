@@ -67,7 +67,7 @@ class ControlCharacter(TextRule):
         ),
         Bad(
             actors=[actor("Mara\x7f Lindqvist")],
-            claims=[claim("It\x07s open.")],
+            claims=[claim("Паром\x07 идёт.")],
             keys=["act_1", "clm_1"],
         ),
     ]

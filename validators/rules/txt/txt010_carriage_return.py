@@ -54,7 +54,7 @@ class CarriageReturn(TextRule):
                 "quotes": [quote(FED, "Another.\nA third")],
             },
         ),
-        Bad(claims=[claim("The line opens\rin spring.")], keys=["clm_1"]),
+        Bad(claims=[claim("Линия откроется\rвесной.")], keys=["clm_1"]),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

@@ -60,7 +60,7 @@ class UntrimmedText(TextRule):
             fixed={"articles": [article(body=FILLER)]},
         ),
         Bad(articles=[article(body=f"{FILLER}\n\n")], keys=["art_1"]),
-        Bad(actors=[actor("Mara Lindqvist\u00a0")], keys=["act_1"]),
+        Bad(actors=[actor("Мара Линдквист\u00a0")], keys=["act_1"]),
         Bad(claims=[claim(" The line opens in spring.")], keys=["clm_1"]),
     ]
 

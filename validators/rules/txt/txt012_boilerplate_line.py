@@ -63,6 +63,9 @@ class BoilerplateLine(TextRule):
             articles=[article(body=f"{FILLER}\nLesen Sie auch: Fähre nach Norden")], keys=["art_1"]
         ),
         Bad(articles=[article("* Home\n* Politics\n* Sports\n* Contact us")], keys=["art_1"]),
+        Bad(
+            articles=[article(body=f"{FILLER}\nЧитайте также: Паром идёт на север")], keys=["art_1"]
+        ),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

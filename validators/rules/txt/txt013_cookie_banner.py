@@ -54,6 +54,7 @@ class CookieBanner(TextRule):
             keys=["art_1"],
             fixed={"articles": [article(body=f"{FILLER} {FILLER}")]},
         ),
+        Bad(articles=[article(f"Мы используем файлы cookie.\n\n{LONG}")], keys=["art_1"]),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

@@ -61,6 +61,10 @@ class PaywallStub(CellRule):
             articles=[article(body=f"{FILLER}\nLa suite est réservée aux abonnés.")],
             keys=["art_1"],
         ),
+        Bad(
+            articles=[article(body=f"{FILLER}\nТекст доступен только подписчикам.")],
+            keys=["art_1"],
+        ),
     ]
 
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:

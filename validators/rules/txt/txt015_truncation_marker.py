@@ -53,7 +53,7 @@ class TruncationMarker(TextRule):
         ),
         Bad(articles=[article(body=f"{FILLER} The vote is […]")], keys=["art_1"]),
         Bad(articles=[article(body=f"{FILLER} Das Ergebnis steht noch aus …")], keys=["art_1"]),
-        Bad(articles=[article(body="The council… [+2829 chars]")], keys=["art_1"]),
+        Bad(articles=[article(body="Совет гавани… [+2829 chars]")], keys=["art_1"]),
     ]
 
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:

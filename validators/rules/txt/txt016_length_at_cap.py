@@ -81,7 +81,7 @@ class LengthAtCap(GatheringRule):
         Good(articles=[article(article_id=f"a{n}", title=f"{n} " + "T" * 197) for n in range(9)]),
         Good(articles=[article(article_id=f"a{n}", title="T" * 200) for n in range(3)]),
         Bad(
-            articles=[article(article_id=f"a{n}", title=f"{n} " + "T" * 198) for n in range(3)],
+            articles=[article(article_id=f"a{n}", title=f"{n} " + "港" * 198) for n in range(3)],
             keys=["a0", "a1", "a2"],
         ),
         Bad(

@@ -66,6 +66,7 @@ class GluedSentences(TextRule):
             articles=[article("Die Stadt hat gesorgt.Die Nerven lagen blank.Alle gingen.")],
             keys=["art_1"],
         ),
+        Bad(articles=[article("Город позаботился.Нервы сдали.Все ушли.")], keys=["art_1"]),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

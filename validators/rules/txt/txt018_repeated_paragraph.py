@@ -24,6 +24,7 @@ CLOCK: Final = re.compile(
 TICKER: Final = 2
 """Lines that hold nothing but a time of day make a body a ticker."""
 
+HEARD: Final = "Совет гавани собрался в старой таможне и выслушал план новой линии."
 ASKED: Final = "Was hat Sie in die kleine Stadt am Hafen geführt?"
 
 
@@ -68,6 +69,7 @@ class RepeatedParagraph(TextRule):
             fixed={"articles": [article(f"{ASKED}\nDas Meer.")]},
         ),
         Bad(articles=[article(body=f"{FILLER}\nThe vote is near.\n\n{FILLER}")], keys=["art_1"]),
+        Bad(articles=[article(f"{HEARD}\nПотом голосовали.\n{HEARD}")], keys=["art_1"]),
     ]
 
     def violates(self, value: pl.Expr) -> pl.Expr:

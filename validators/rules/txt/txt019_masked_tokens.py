@@ -56,7 +56,7 @@ class MaskedTokens(TextRule):
             keys=["art_1"],
             fixed={"articles": [{**MASKED, "body_status": "masked"}]},
         ),
-        Bad(articles=[article("The <unk> <unk> <unk> was heard.")], keys=["art_1"]),
+        Bad(articles=[article("План <unk> <unk> <unk> одобрен.")], keys=["art_1"]),
     ]
 
     def expressions(self, record: type[Record], present: Sequence[str]) -> Mapping[str, pl.Expr]:
