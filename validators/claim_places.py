@@ -51,6 +51,26 @@ def hulls(data: Data) -> pl.LazyFrame:
     )
 
 
+def claimants(data: Data, said: pl.LazyFrame) -> pl.LazyFrame:
+    """The speakers of quotes as claimants, as far as they are known.
+
+    Args:
+        data: a batch of articles.
+        said: claims with the `quote_id` of the quote that they stand in.
+    """
+    quotes = data.tables["quotes"]
+    there = [c for c in ("speaker_id", "speaker_text") if data.has("quotes", c)]
+    known = said.join(
+        quotes.select("quote_id", *there).unique("quote_id"), on="quote_id", how="left"
+    )
+    kind = pl.lit("unknown")
+    if "speaker_id" in there:
+        kind = pl.when(pl.col("speaker_id").is_not_null()).then(pl.lit("actor")).otherwise(kind)
+    names = {"speaker_id": "claimant_id", "speaker_text": "claimant_text"}
+    own = [pl.col(c).alias(names[c]) for c in there]
+    return known.select(INDEX, "fix_safety", "quote_id", *own, claimant_kind=kind)
+
+
 def _holds_its_words() -> pl.Expr:
     """Whether a span is sound: QUO001 to QUO004 speak of the others."""
     found = pl.col("found")

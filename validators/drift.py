@@ -71,6 +71,24 @@ def failing(told: Iterable[Told], help_: str | None, table: str = "articles") ->
     return pl.LazyFrame(rows, schema=FAILING, orient="row")
 
 
+def changed_columns(
+    rows: pl.DataFrame, message: str, expected: str, found: str, table: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Findings without a row; `expected` and `found` are columns, or the words themselves."""
+    named = pl.col("column") if table is None else pl.col("table")
+    words = [
+        (pl.col(said) if said in rows.columns else pl.lit(said)).cast(pl.String).alias(name)
+        for name, said in (("expected", expected), ("found", found))
+    ]
+    return rows.select(
+        (pl.col("table") if table is None else table).alias("table"),
+        pl.lit(None, dtype=pl.UInt32).alias(INDEX),
+        pl.col("column"),
+        pl.format(message, named).alias("message"),
+        *words,
+    )
+
+
 def by_outlet(weeks: pl.DataFrame) -> pl.DataFrame:
     """The counts of a profile's weeks, added up by outlet; null outlets are one."""
     outlet = pl.col("outlet").fill_null("")

@@ -221,6 +221,12 @@ def tag_fault(tag: str) -> TagFault | None:
     return _out_of_form(tag, parsed)
 
 
+def meant(tag: str | None) -> str | None:
+    """The tag that is meant, or the tag itself where it is right or can't be told."""
+    fault = None if tag is None else tag_fault(tag)
+    return tag if fault is None or fault.expected is None else fault.expected
+
+
 def _parsed(tag: str) -> Language | None:
     """The parts of a tag; null where its form is none of BCP 47."""
     from langcodes import Language

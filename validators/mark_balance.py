@@ -12,9 +12,11 @@ from typing import Final, Literal
 
 import polars as pl
 
-from newsschema.text import CLOSERS, CLOSING, OPENING, QUOTE_PAIRS, SURE_MARKS
+from newsschema.text import CLOSERS, CLOSING, OPENING, QUOTE_MARKS, QUOTE_PAIRS, SURE_MARKS
 from newsschema.validators.data import Data
 
+RUNS_ON: Final = rf"\n\s*[^\s{QUOTE_MARKS}]"
+"""A paragraph that does not open with a mark."""
 DOUBLE: Final = "".join(mark for mark in SURE_MARKS if mark not in "‘‚")
 """The marks that need a partner. A single mark may close with an apostrophe, which no rule can
 tell from one that stands for a letter."""
@@ -120,6 +122,12 @@ def loose_marks(text: str) -> list[Mark]:
         else:
             stack.append(mark)
     return sorted([*loose, *stack], key=lambda mark: mark.start)
+
+
+def runs_on(text: str) -> bool:
+    """Whether a mark in a text lacks its partner, but for one that closes it at its end."""
+    text = text.strip()
+    return any(m.role != "closes" or m.start < len(text) - 2 for m in loose_marks(text))
 
 
 def loose_in_quote(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int, str] | None:

@@ -98,6 +98,17 @@ def clusters(linked: pl.DataFrame) -> pl.DataFrame:
             return pl.DataFrame({INDEX: rows, "cluster": rows.gather(label)})
 
 
+def chained(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Pairs that link each row with the one before it that has the same value."""
+    same = rows.filter(pl.col(by).is_not_null() & pl.col(by).is_duplicated())
+    other = pl.col(INDEX).shift(1).over(by)
+    return (
+        same.select(row=INDEX, other=other)
+        .drop_nulls()
+        .select(pl.col(name).cast(PAIRS[name]) for name in ("row", "other"))
+    )
+
+
 def _candidates(table: npt.NDArray[np.uint16]) -> tuple[Rows, Rows]:
     """The rows of pairs that agree in a band, the later and the earlier one."""
     bands = table.view(np.uint64)

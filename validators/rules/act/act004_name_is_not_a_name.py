@@ -10,12 +10,10 @@ from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.language_lists import languages
+from newsschema.validators.no_names import common_language, verdict
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.speaker_words import may_be_no_name, names_nobody
+from newsschema.validators.speaker_words import may_be_no_name
 
-DESCRIBED: Final = ("group", "gpe", "other")
-"""Kinds of actors that may be called by what they are: the police, Turkish officials."""
 LONGEST: Final = 120
 """Code points of the longest name that is looked at."""
 
@@ -100,29 +98,3 @@ class NameIsNotAName(GroupRule):
                 confidence=confidence,
             )
         )
-
-
-def common_language(data: Data) -> str | None:
-    """The language that at least half of the articles are in; null where none is."""
-    if not data.has("articles", "language"):
-        return None
-    counts = (
-        data.tables["articles"]
-        .select(primary=pl.col("language").str.extract("^([A-Za-z]{2,3})").str.to_lowercase())
-        .group_by("primary")
-        .len()
-        .collect()
-    )
-    most = counts.filter(pl.col("len") * 2 >= counts["len"].sum())["primary"]
-    return most.sort()[0] if len(most) else None
-
-
-def verdict(name: str, kind: str | None, language: str | None) -> str | None:
-    """Why a name is none: `pronoun` or `description`; null where it may be one.
-
-    A determiner and an office of one language are no name in another.
-    """
-    found = names_nobody(name, language) or names_nobody(name, None)
-    if found is None and "description" in (names_nobody(name, other) for other in languages()):
-        found = "description"
-    return None if found == "description" and kind in DESCRIBED else found

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from newsschema.schemas.record import Record
-from newsschema.validators.agencies import is_agency, may_be_newsroom, newsroom_word
+from newsschema.validators.agencies import is_agency, may_be_newsroom
 from newsschema.validators.author_names import Author, with_authors
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.newsrooms import organizations, persons
 from newsschema.validators.rule import CellRule
 
 
@@ -67,7 +68,7 @@ class AuthorIsOrganization(CellRule):
             return {"name": person & self.violates(pl.col("name"))}
         if record.table != "articles" or "authors" not in present:
             return {}
-        names = pl.col("authors").list.eval(_persons())
+        names = pl.col("authors").list.eval(persons())
         suspect = names.list.eval(self.violates(pl.element())).list.any()
         if "publisher" in present:
             outlet = pl.col("publisher").str.to_lowercase()
@@ -80,11 +81,11 @@ class AuthorIsOrganization(CellRule):
 
     def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
         """The rows that have at least one."""
-        return pl.Series([bool(names) for names in _organizations(rows, column)], dtype=pl.Boolean)
+        return pl.Series([bool(names) for names in organizations(rows, column)], dtype=pl.Boolean)
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """Their names; only of agencies there is no doubt."""
-        found = _organizations(rows, column)
+        found = organizations(rows, column)
         agencies = pl.Series([all(map(is_agency, names)) for names in found], dtype=pl.Boolean)
         safety = pl.when(agencies).then(pl.lit(str(Safety.SAFE)))
         return rows.select(
@@ -97,31 +98,9 @@ class AuthorIsOrganization(CellRule):
         """The type of an organization."""
         if column == "name":
             return pl.DataFrame({"type": ["organization"] * rows.height})
-        names = pl.Series(_organizations(rows, column), dtype=pl.List(pl.String))
+        names = pl.Series(organizations(rows, column), dtype=pl.List(pl.String))
 
         def change(author: Author) -> Sequence[Author]:
             return [{**author, "type": "organization"}]
 
         return with_authors(rows[column], names, change).to_frame()
-
-
-def _persons() -> pl.Expr:
-    """The names of a list of authors that are typed as persons."""
-    author = pl.element().struct
-    return author.field("name").filter(author.field("type") == "person")
-
-
-def _organizations(rows: pl.DataFrame, column: str) -> list[list[str]]:
-    """The names in each row that are no person's."""
-    if column == "name":
-        return [[name] if _is_newsroom(name) else [] for name in rows[column]]
-    outlets = rows["publisher"] if "publisher" in rows.columns else [None] * rows.height
-    listed: list[list[str] | None] = rows["authors"].list.eval(_persons()).to_list()
-    return [
-        [n for n in names or () if n and (_is_newsroom(n) or n.lower() == (outlet or "").lower())]
-        for names, outlet in zip(listed, outlets, strict=True)
-    ]
-
-
-def _is_newsroom(name: str) -> bool:
-    return is_agency(name) or newsroom_word(name) is not None

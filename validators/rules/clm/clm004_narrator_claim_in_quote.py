@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.readers.table import INDEX
-from newsschema.validators.claim_places import evidence, verbatim
+from newsschema.validators.claim_places import claimants, evidence, verbatim
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, claim, quote
 from newsschema.validators.finding import Confidence, Safety, Severity
@@ -20,6 +20,7 @@ ARTICLE: Final = article(
 )
 ENGLISH: Final = quote(ARTICLE, "The ferry 🚢 is paid for,", kind="direct")
 JAPANESE: Final = quote(ARTICLE, "船は春に出る", "quo_2", "direct")
+FROM: Final = {"article_id": "art_1", "spans": ENGLISH["spans"], "quote_id": "quo_1"}
 
 
 class NarratorClaimInQuote(GroupRule):
@@ -59,19 +60,18 @@ class NarratorClaimInQuote(GroupRule):
             claims=[
                 claim("The ferry sails.", article_id="art_1")
                 | {"spans": quote(ARTICLE, "The ferry sails in spring")["spans"]},
-                claim("The ferry is paid for.", "clm_2", claimant_kind="unknown")
-                | {"article_id": "art_1", "spans": ENGLISH["spans"], "quote_id": "quo_1"},
+                claim("The ferry is paid for.", "clm_2", claimant_kind="unknown") | FROM,
             ],
         ),
         Bad(
             articles=[ARTICLE],
             quotes=[ENGLISH],
-            claims=[claim("The ferry is paid for.", article_id="art_1", spans=ENGLISH["spans"])],
+            claims=[claim("The ferry is paid for.") | FROM | {"quote_id": None}],
             keys=["clm_1"],
             fixed={
                 "claims": [
                     claim("The ferry is paid for.", claimant_kind="unknown")
-                    | {"article_id": "art_1", "spans": ENGLISH["spans"], "quote_id": "quo_1"}
+                    | FROM
                     | {"claimant_text": ENGLISH["speaker_text"]}
                 ]
             },
@@ -88,9 +88,8 @@ class NarratorClaimInQuote(GroupRule):
         """The narrator's claims all of whose evidence is verbatim speech."""
         narrated = data.tables["claims"].filter(pl.col("claimant_kind") == "narrator").select(INDEX)
         places = evidence(data).join(narrated, on=INDEX, how="semi", maintain_order="left")
-        inside = (pl.col("quoted_start") <= pl.col("start")) & (
-            pl.col("end") <= pl.col("quoted_end")
-        )
+        inside = pl.col("quoted_start") <= pl.col("start")
+        inside &= pl.col("end") <= pl.col("quoted_end")
         holding = (
             places.join(verbatim(data), on=["__article", "field"], how="left")
             .group_by(INDEX, "item")
@@ -105,12 +104,7 @@ class NarratorClaimInQuote(GroupRule):
             .agg(pl.all().first(), outside=pl.col("quote_id").is_null().any())
             .filter(~pl.col("outside"))
             .select(
-                INDEX,
-                "start",
-                "end",
-                "context",
-                "found",
-                "quote_id",
+                pl.col(INDEX, "start", "end", "context", "found", "quote_id"),
                 column=pl.lit("claimant_kind"),
                 expected=pl.format("the speaker of {}", "quote_id"),
                 fix_safety=pl.lit(str(Safety.UNSAFE)),
@@ -120,15 +114,4 @@ class NarratorClaimInQuote(GroupRule):
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """The speaker of the quote as claimant, as far as it is known."""
-        quotes = data.tables["quotes"]
-        there = [c for c in ("speaker_id", "speaker_text") if data.has("quotes", c)]
-        said = self.failing(data).select(INDEX, "fix_safety", "quote_id")
-        known = said.join(
-            quotes.select("quote_id", *there).unique("quote_id"), on="quote_id", how="left"
-        )
-        kind = pl.lit("unknown")
-        if "speaker_id" in there:
-            kind = pl.when(pl.col("speaker_id").is_not_null()).then(pl.lit("actor")).otherwise(kind)
-        names = {"speaker_id": "claimant_id", "speaker_text": "claimant_text"}
-        own = [pl.col(c).alias(names[c]) for c in there]
-        return [known.select(INDEX, "fix_safety", "quote_id", *own, claimant_kind=kind)]
+        return [claimants(data, self.failing(data).select(INDEX, "fix_safety", "quote_id"))]

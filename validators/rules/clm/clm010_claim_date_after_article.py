@@ -11,13 +11,12 @@ from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, claim, review
 from newsschema.validators.finding import Confidence, Severity
+from newsschema.validators.reported import articles, reviews
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.time_intervals import earliest, latest, shown
+from newsschema.validators.time_intervals import earliest, shown
 
 LIVE: Final = "2d"
 """How long an article may be written on after it was published, where nothing tells."""
-LAST_KNOWN: Final = ("published_at", "modified_at", "retrieved_at")
-"""Moments of an article; what it says was said before the last of them."""
 
 ARTICLE: Final = article("L’adjointe 🚢 a promis un bac.", published_at="2026-03-02T08:15:30Z")
 MADE: Final = {"article_id": "art_1"}
@@ -113,39 +112,3 @@ class ClaimDateAfterArticle(GroupRule):
                 confidence=pl.when(soon).then(pl.lit(str(Confidence.LIKELY))),
             )
         )
-
-
-def articles(data: Data) -> pl.LazyFrame | None:
-    """The last known moment of every article that has one version: `article_id`, `last`, …."""
-    if not data.has("articles", "article_id", "published_at"):
-        return None
-    present = data.tables["articles"].collect_schema().names()
-    moments = [latest(column, present) for column in LAST_KNOWN if column in present]
-    return (
-        data.tables["articles"]
-        .filter(pl.col("published_at").is_not_null())
-        .select(
-            "article_id",
-            last=pl.max_horizontal(moments),
-            said=shown("published_at", present),
-            what=pl.lit("article"),
-        )
-        .unique("article_id", keep="none")
-    )
-
-
-def reviews(data: Data) -> pl.LazyFrame | None:
-    """When every review was published: `claim_id`, `last`, `said`, `what`."""
-    if not data.has("claim_reviews", "claim_id", "published_at"):
-        return None
-    present = data.tables["claim_reviews"].collect_schema().names()
-    return (
-        data.tables["claim_reviews"]
-        .filter(pl.col("published_at").is_not_null())
-        .select(
-            "claim_id",
-            last=latest("published_at", present),
-            said=shown("published_at", present),
-            what=pl.lit("review"),
-        )
-    )

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.validators.data import Data
-from newsschema.validators.drift import FAILING, ProfileRule
+from newsschema.validators.drift import FAILING, ProfileRule, changed_columns
 from newsschema.validators.example import Bad, Good, article, earlier
 from newsschema.validators.finding import Severity
 from newsschema.validators.profiling import profile_of
@@ -99,30 +99,14 @@ class SchemaDrift(ProfileRule):
         # A table that is gone has no place of its own.
         somewhere = pl.lit(min(data.tables))
         found = [
-            _told(gone, "the table {} is gone", "its rows", "no such table", somewhere),
-            _told(lost, "the column {} is gone", "type", "no such column"),
-            _told(other, "the column {} has another type", "type", "type_now"),
-            _told(nulls, "the column {} was complete and now has nulls", "no null", "nulls_now"),
+            changed_columns(gone, "the table {} is gone", "its rows", "no such table", somewhere),
+            changed_columns(lost, "the column {} is gone", "type", "no such column"),
+            changed_columns(other, "the column {} has another type", "type", "type_now"),
+            changed_columns(
+                nulls, "the column {} was complete and now has nulls", "no null", "nulls_now"
+            ),
         ]
         told = pl.concat(found)
         return told.with_columns(
             severity=pl.when(pl.col("expected") == "no null").then(pl.lit(str(Severity.WARNING)))
         ).lazy()
-
-
-def _told(
-    rows: pl.DataFrame, message: str, expected: str, found: str, table: pl.Expr | None = None
-) -> pl.DataFrame:
-    """Findings without a row; `expected` and `found` are columns, or the words themselves."""
-    named = pl.col("column") if table is None else pl.col("table")
-    words = [
-        (pl.col(said) if said in rows.columns else pl.lit(said)).cast(pl.String).alias(name)
-        for name, said in (("expected", expected), ("found", found))
-    ]
-    return rows.select(
-        (pl.col("table") if table is None else table).alias("table"),
-        pl.lit(None, dtype=pl.UInt32).alias("__index"),
-        pl.col("column"),
-        pl.format(message, named).alias("message"),
-        *words,
-    )

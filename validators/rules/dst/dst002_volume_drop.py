@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 from typing import Annotated, Final
 
 import polars as pl
@@ -15,10 +14,9 @@ from newsschema.validators.drift import DriftRule, Told, runs
 from newsschema.validators.example import Bad, Good, article, earlier
 from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.rule import RuleOptions
+from newsschema.validators.volumes import low_weeks
 
 WEEK: Final = timedelta(days=7)
-HISTORY: Final = 8
-"""Weeks before a week that tell what is usual."""
 ABSENT: Final = 4
 """Weeks' worth of articles in the earlier run, from which none at all is a drop."""
 WEEKS: Final = [
@@ -87,8 +85,8 @@ class VolumeDrop(DriftRule):
             first = min(counts)
             days = [first + WEEK * n for n in range(1, (last - first).days // 7)]
             series = [int(counts.get(day, 0)) for day in days]
-            low, usual = self._low(series)
-            for start, end in runs(low):
+            usual = low_weeks(series, self.options.articles, self.options.share)
+            for start, end in runs(list(usual)):
                 span = f"the week of {days[start]}"
                 if end > start:
                     span = f"{end - start + 1} weeks from {days[start]}"
@@ -100,25 +98,6 @@ class VolumeDrop(DriftRule):
                     f"about {usual[start]:g} articles a week",
                     f"{count} in {span}",
                 )
-
-    def _low(self, series: list[int]) -> tuple[list[int], dict[int, float]]:
-        """The weeks that are far below those before, and what was usual then.
-
-        Usual are the last weeks that are not low themselves. Where one of them is, the outlet has
-        such weeks now and then.
-        """
-        before: list[int] = []
-        usual: dict[int, float] = {}
-        for n, count in enumerate(series):
-            recent = before[-HISTORY:]
-            if len(recent) == HISTORY:
-                middle = median(recent)
-                least = self.options.share * middle
-                if middle >= self.options.articles and min(recent) >= least > count:
-                    usual[n] = middle
-                    continue
-            before.append(count)
-        return list(usual), usual
 
     def between_runs(self, then: pl.DataFrame, now: pl.DataFrame) -> Iterator[Told]:
         """Outlets of the earlier run that have no article any more."""

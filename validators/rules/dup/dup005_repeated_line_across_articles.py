@@ -9,18 +9,14 @@ from typing import Annotated, Final
 import polars as pl
 from pydantic import Field
 
-from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.outlets import outlet
-from newsschema.validators.repeated_lines import LEAD, LINES, LONGEST_LINE, TEXTS, RepeatedLines
+from newsschema.validators.printed_lines import repetitions, told
+from newsschema.validators.repeated_lines import RepeatedLines
 from newsschema.validators.rule import GatheringRule, Partition, RuleOptions
-from newsschema.validators.web_page import chrome
 
 NOTE: Final = "Die Hafenpost berichtet täglich aus dem Alten Zollhaus – unabhängig seit 1911."
-SHOWN: Final = 200
-"""Code points of a line in a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,51 +101,5 @@ class RepeatedLineAcrossArticles(GatheringRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The articles that repeat a line often printed before."""
         articles = data.tables["articles"]
-        present = articles.collect_schema().names()
-        known = articles.select(
-            INDEX, LINES, LEAD, LONGEST_LINE, outlet=outlet(present).fill_null("").hash()
-        ).with_columns(of=pl.len().over("outlet"))
-        again = known.filter(pl.col(LINES).list.len() > 0).explode(LINES).rename({LINES: "hash"})
-        least = pl.max_horizontal(self.options.articles, pl.col("of") * self.options.share) - 1
-        often = again.group_by("outlet", "of", "hash").len().filter(pl.col("len") >= least)
-        same = ["outlet", "hash"]
-        texts = pl.max_horizontal(
-            pl.col(LEAD).n_unique().over(same), pl.col(LONGEST_LINE).n_unique().over(same)
-        )
-        found = (
-            again.join(often.select(same), on=same, how="semi")
-            .unique([INDEX, "hash"])
-            .with_columns(count=pl.len().over(same) + 1, texts=texts)
-            .filter(pl.min_horizontal(pl.col("count") - 1, "texts") >= least)
-            .collect()
-        )
-        return self._told(found, _texts(articles)).lazy()
-
-    @staticmethod
-    def _told(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-        """What to say of each line; lines that the lists of words know are left to TXT012."""
-        lines = texts.join(found.select("hash").unique(), on="hash", how="semi")
-        content = [any(c.isalpha() for c in line) and not chrome(line) for line in lines["line"]]
-        return (
-            found.join(lines.filter(pl.Series(content, dtype=pl.Boolean)), on="hash")
-            .sort(INDEX, "line")
-            .select(
-                INDEX,
-                pl.lit("body").alias("column"),
-                pl.col("line").str.slice(0, SHOWN).alias("found"),
-                pl.format(
-                    "the line stands in {} of {} articles of the outlet", "count", "of"
-                ).alias("message"),
-            )
-        )
-
-
-def _texts(articles: pl.LazyFrame) -> pl.DataFrame:
-    """The text of each repeated line, by its hash."""
-    return (
-        articles.select(pl.col(TEXTS).explode())
-        .drop_nulls()
-        .unnest(TEXTS)
-        .unique("hash", keep="first", maintain_order=True)
-        .collect()
-    )
+        found = repetitions(articles, self.options.articles, self.options.share)
+        return told(found, articles).lazy()

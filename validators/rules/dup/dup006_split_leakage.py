@@ -12,7 +12,7 @@ from newsschema.validators.copies import SAME_WORDS, signatures
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence
-from newsschema.validators.near_copies import ALIKE, PAIRS, clusters, pairs
+from newsschema.validators.near_copies import ALIKE, chained, clusters, pairs
 from newsschema.validators.places import place_of
 from newsschema.validators.rule import GatheringRule, Partition
 
@@ -88,7 +88,7 @@ class SplitLeakage(GatheringRule):
             INDEX, "article_id", "split", SAME_WORDS, __place=place_of(data.files["articles"])
         ).collect()
         found = data.once(pairs).filter(pl.col("similarity") >= ALIKE)
-        chained = [_chain(rows, by) for by in ("article_id", SAME_WORDS)]
+        chained = [chained(rows, by) for by in ("article_id", SAME_WORDS)]
         linked = pl.concat([found.select("row", "other"), *chained])
         split = rows.filter(pl.col("split").is_not_null())
         groups = clusters(linked).join(split, on=INDEX, maintain_order="left")
@@ -113,14 +113,3 @@ class SplitLeakage(GatheringRule):
             )
             .lazy()
         )
-
-
-def _chain(rows: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Pairs that link each row with the one before it that has the same value."""
-    same = rows.filter(pl.col(by).is_not_null() & pl.col(by).is_duplicated())
-    other = pl.col(INDEX).shift(1).over(by)
-    return (
-        same.select(row=INDEX, other=other)
-        .drop_nulls()
-        .select(pl.col(name).cast(PAIRS[name]) for name in ("row", "other"))
-    )

@@ -8,36 +8,17 @@ from typing import Final
 import polars as pl
 
 from newsschema.readers.table import RAW
-from newsschema.schemas.fields import FieldSpec, Kind, fields
+from newsschema.schemas.fields import Kind, fields
 from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety
+from newsschema.validators.null_words import FREE_TEXT, NAMES, VALUES, WORDS, is_token
 from newsschema.validators.rule import ExpressionRule
-
-WORDS: Final = (
-    *("None", "none", "NONE", "null", "NULL", "nan", "NaN", "NAN", "NaT", "nil"),
-    *("undefined", "N/A", "n/a", "#N/A", "<NA>", "NA", "\\N", "-", "--", "?"),
-    *("not available", "Not available", "Not Available"),
-)
-"""What programs and people write for a missing value (Python, JavaScript, SQL, R, pandas,
-spreadsheets)."""
-
-NAMES: Final = (
-    *("None", "none", "null", "NULL", "nan", "NaN", "undefined", "N/A", "n/a", "<NA>"),
-    *("not available", "Not available", "Not Available"),
-)
-"""In free text only words that are no name: Null is a surname, NA a country and a state."""
-
-FREE_TEXT: Final = {"title", "publisher", "speaker_text", "claimant_text", "section"}
-"""Short texts in which a null word can't be content."""
 
 AUTHORS: Final = "authors"
 """The column whose items have names."""
 _NAME: Final = pl.element().struct.field("name")
 _IS_NO_NAME: Final = _NAME.is_in(list(NAMES))
-
-VALUES: Final = {"country", "label", "verdict_raw", "date_text"}
-"""Columns in which a word of the list can be a value: NA is Namibia, None is a verdict."""
 
 
 class NullLiteralString(ExpressionRule):
@@ -127,11 +108,3 @@ class NullLiteralString(ExpressionRule):
             named = pl.col(column).list.filter(~_IS_NO_NAME.fill_null(value=False))
             return rows.select(pl.when(named.list.len() > 0).then(named).alias(column))
         return rows.clear(rows.height).select(column)
-
-
-def is_token(field: FieldSpec) -> bool:
-    """Whether a field holds an id, a date, a URL, a language or a value of a closed list."""
-    if field.kind in (Kind.INSTANT, Kind.ENUM):
-        return True
-    named = field.name in ("language", "url") or field.name.endswith(("_url", "_id", "_sha256"))
-    return field.kind is Kind.TEXT and (field.ref is not None or field.name == "qid" or named)

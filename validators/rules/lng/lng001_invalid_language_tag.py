@@ -9,7 +9,7 @@ import polars as pl
 from newsschema.schemas.record import Record
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.language_tags import TagFault, is_unusual, tag_fault, tags_that
+from newsschema.validators.language_tags import TagFault, is_unusual, meant, tag_fault, tags_that
 from newsschema.validators.rule import ExpressionRule, as_text
 
 
@@ -86,29 +86,23 @@ class InvalidLanguageTag(ExpressionRule):
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """What is wrong, and the tag that is meant."""
         found = [fault or TagFault(self.message) for fault in faults(rows[column])]
-        meant = pl.Series([fault.expected for fault in found], dtype=pl.String)
+        right = pl.Series([fault.expected for fault in found], dtype=pl.String)
         valid = pl.Series([not fault.invalid for fault in found], dtype=pl.Boolean)
         return rows.select(
             found=as_text(rows.schema[column], column).str.slice(0, 200),
-            expected=meant,
+            expected=right,
             message=pl.Series([fault.message for fault in found], dtype=pl.String),
             severity=pl.when(valid).then(pl.lit(str(Severity.INFO))),
-            fix_safety=pl.when(meant.is_not_null()).then(pl.lit(str(Safety.SAFE))),
-            fix_summary=pl.lit("write ") + meant,
+            fix_safety=pl.when(right.is_not_null()).then(pl.lit(str(Safety.SAFE))),
+            fix_summary=pl.lit("write ") + right,
         )
 
     def fix_rows(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """Every tag of the value as it is meant."""
         if rows.schema[column] == pl.String:
-            return rows.select(pl.Series(column, [_meant(tag) for tag in rows[column]], pl.String))
-        lists = [None if tags is None else [_meant(tag) for tag in tags] for tags in rows[column]]
+            return rows.select(pl.Series(column, [meant(tag) for tag in rows[column]], pl.String))
+        lists = [None if tags is None else [meant(tag) for tag in tags] for tags in rows[column]]
         return pl.DataFrame({column: pl.Series(lists, dtype=pl.List(pl.String))})
-
-
-def _meant(tag: str | None) -> str | None:
-    """The tag that is meant, or the tag itself where it is right or can't be told."""
-    fault = None if tag is None else tag_fault(tag)
-    return tag if fault is None or fault.expected is None else fault.expected
 
 
 def faults(values: pl.Series) -> list[TagFault | None]:

@@ -16,14 +16,12 @@ SHORTEST: Final = 200
 GERMAN: Final = (
     "Der Rat der Hafenstadt tagte im alten Zollhaus und hörte den Plan für die neue Fährlinie. "
     "Ingenieure erklärten die Kosten, den Fahrplan und die Arbeiten am Kai. Anwohner fragten nach "
-    "Lärm und Fahrpreisen. Noch vor dem Ende des Monats soll abgestimmt werden, und im Frühling "
-    "könnten die ersten Boote fahren, wie das Büro des Vorhabens sagte."
+    "Lärm und Fahrpreisen. Noch vor dem Ende des Monats soll abgestimmt werden."
 )
 RUSSIAN: Final = (
     "Совет портового города собрался в старой таможне и выслушал план новой паромной линии. "
     "Инженеры рассказали о расходах, расписании и работах на набережной. Жители спрашивали о "
-    "шуме и ценах на билеты. Голосование ожидается до конца месяца, а первые суда могли бы выйти "
-    "весной, сообщили в бюро проекта."
+    "шуме и ценах на билеты. Голосование ожидается до конца месяца."
 )
 NORWEGIAN: Final = (
     "Rådet i havnebyen møttes i det gamle tollhuset og hørte om planen for den nye fergelinjen. "

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 import polars as pl
 
 from newsschema.readers.table import INDEX
 from newsschema.schemas.record import Record
-from newsschema.text import QUOTE_MARKS
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.mark_balance import loose_marks
+from newsschema.validators.mark_balance import RUNS_ON, runs_on
 from newsschema.validators.rule import ExpressionRule, GroupRule, Partition, RuleOptions
 
 LONG: Final = 500
 """Code points from which a quote that fills half of a body is suspect."""
-RUNS_ON: Final = rf"\n\s*[^\s{QUOTE_MARKS}]"
-"""A paragraph that does not open with a mark."""
-
-LATER = FILLER.replace("council", "ferry board").replace("spring", "autumn 🚢")
-LOST = article(f"The mayor spoke of the plans.\n{LATER}")
+LOST = article(f"The mayor spoke of the plans 🚢.\n{FILLER.replace('council', 'board')}")
 STATEMENT = " ".join(f"Мы вернёмся в {year} году, и лодок будет больше." for year in range(40))
 
 
@@ -67,6 +62,7 @@ class RunawayQuote(ExpressionRule, GroupRule):
     confidence = Confidence.LIKELY
     help = "look for a closing mark that is missing, and end the span where the speaker ends"
     Options = LongestQuote
+    options: LongestQuote
     examples = [
         Good(quotes=[quote(article(FILLER * 3), FILLER * 3)]),
         Good(articles=[article("“We sail.” " * 60)], quotes=[]),
@@ -78,7 +74,7 @@ class RunawayQuote(ExpressionRule, GroupRule):
         """Pieces over the limit; of quotes without spans, the text."""
         if record.table != self.table or "text" not in present:
             return {}
-        limit = cast("LongestQuote", self.options).max_length
+        limit = self.options.max_length
         # A text is never shorter than one of its pieces, and bytes are cheap to count.
         long = (pl.col("text").str.len_bytes() > limit) & (pl.col("text").str.len_chars() > limit)
         if "spans" not in present:
@@ -90,24 +86,22 @@ class RunawayQuote(ExpressionRule, GroupRule):
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """How long it is; the words would fill the screen."""
         length = pl.col("text").str.len_chars()
-        limit = cast("LongestQuote", self.options).max_length
         edges = [pl.col(c) if c in rows.columns else pl.lit(None) for c in ("prefix", "suffix")]
+        parts = rows.select("text", prefix=edges[0], suffix=edges[1]).iter_rows()
         whole = [
             not runs_on(f"{(before or '')[-1:]}{text}{(behind or '')[:1]}")
-            for text, before, behind in rows.select(
-                "text", prefix=edges[0], suffix=edges[1]
-            ).iter_rows()
+            for text, before, behind in parts
         ]
         return rows.select(
             severity=pl.when(pl.Series(whole, dtype=pl.Boolean)).then(pl.lit(str(Severity.INFO))),
             message=pl.format("the quote has {} code points", length),
-            expected=pl.lit(f"at most {limit} in one piece"),
+            expected=pl.lit(f"at most {self.options.max_length} in one piece"),
             found=pl.col("text").str.slice(0, 80) + "…",
         )
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """Pieces within the limit that fill half of the body and do not open their paragraphs."""
-        limit = cast("LongestQuote", self.options).max_length
+        limit = self.options.max_length
         length = pl.col("end") - pl.col("start")
         own = (pl.col("table") == self.table) & (pl.col("column") == "spans")
         half = length * 2 > pl.col("context").str.len_chars().cast(pl.Int64)
@@ -116,18 +110,9 @@ class RunawayQuote(ExpressionRule, GroupRule):
             .filter(pl.col("found") == pl.coalesce("text", "found"))
             .filter(half & pl.col("found").str.contains(RUNS_ON))
             .select(
-                INDEX,
-                "start",
-                "end",
-                "context",
+                pl.col(INDEX, "start", "end", "context"),
                 column=pl.format("spans[{}]", "item"),
                 message=pl.lit("the quote fills more than half of the article"),
                 found=pl.format("{} code points", length),
             )
         )
-
-
-def runs_on(text: str) -> bool:
-    """Whether a mark in a text lacks its partner, but for one that closes it at its end."""
-    text = text.strip()
-    return any(m.role != "closes" or m.start < len(text) - 2 for m in loose_marks(text))

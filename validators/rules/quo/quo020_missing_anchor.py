@@ -24,7 +24,7 @@ AROUND_SPANS: Final = 32
 ARTICLE = article("“Non 🚫,” said Mara. Asked again, she said “Non 🚫,” and left the hall.")
 TWICE = article("「はい」と市長は言った。「はい」と船長も言った。")
 QUOTE = quote(ARTICLE, "Non 🚫,", kind="direct")
-AROUND = {"prefix": "“", "suffix": "” said Mara."}
+AROUND = {"prefix": "“", "suffix": "” said Mara. Asked again, she sa"}
 
 
 class MissingAnchor(GroupRule):
@@ -60,14 +60,7 @@ class MissingAnchor(GroupRule):
     examples = [
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "Asked again")]),
         Good(articles=[ARTICLE], quotes=[QUOTE | AROUND]),
-        Bad(
-            articles=[ARTICLE],
-            quotes=[QUOTE],
-            keys=["quo_1"],
-            fixed={
-                "quotes": [QUOTE | {"prefix": "“", "suffix": "” said Mara. Asked again, she sa"}]
-            },
-        ),
+        Bad(articles=[ARTICLE], quotes=[QUOTE], keys=["quo_1"], fixed={"quotes": [QUOTE | AROUND]}),
         Bad(articles=[TWICE], quotes=[quote(TWICE, "はい", kind="direct")], keys=["quo_1"]),
     ]
 

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import polars as pl
 
-from newsschema.readers.table import FILE, INDEX, RAW
-from newsschema.schemas.instants import form, local
+from newsschema.readers.table import INDEX, RAW
 from newsschema.validators.data import Data
-from newsschema.validators.date_readings import reading, usual_order
 from newsschema.validators.example import Bad, Good, article, claim
 from newsschema.validators.finding import Safety
 from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.time_intervals import instant_columns
-
-FAILING: Final = pl.Schema(
-    {
-        "table": pl.String,
-        INDEX: pl.UInt32,
-        "column": pl.String,
-        "found": pl.String,
-        "expected": pl.String,
-        "message": pl.String,
-        "fix_safety": pl.String,
-        "fix_summary": pl.String,
-    }
-)
+from newsschema.validators.unread_dates import FAILING, unread
 
 
 class UnparseableDate(GroupRule):
@@ -98,37 +83,12 @@ class UnparseableDate(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The texts that gave no instant, but for those that lack an offset and nothing else."""
         found = [
-            self._unread(data, table, column)
+            unread(data, table, column)
             for table, record in data.records.items()
             for column in instant_columns(record)
             if data.has(table, column, RAW + column)
         ]
         return pl.concat([FAILING.to_frame().lazy(), *found])
-
-    def _unread(self, data: Data, table: str, column: str) -> pl.LazyFrame:
-        text = pl.col("text")
-        rows = (
-            data.tables[table]
-            .filter(pl.col(column).is_null() & pl.col(RAW + column).is_not_null())
-            .select(FILE, INDEX, text=RAW + column)
-            .filter((form(text) != "naive") | local(text).is_null())
-            .collect()
-        )
-        orders = {file: usual_order(part["text"]) for (file,), part in rows.group_by(FILE)}
-        pairs = rows.select(FILE, "text").unique().rows()
-        read = {(file, text): reading(text, orders[file]) for file, text in pairs}
-        meant = [read[pair] for pair in rows.select(FILE, "text").iter_rows()]
-        expected = pl.Series([iso for iso, _ in meant], dtype=pl.String)
-        return rows.select(
-            pl.lit(table).alias("table"),
-            INDEX,
-            pl.lit(column).alias("column"),
-            text.str.slice(0, 200).alias("found"),
-            expected.alias("expected"),
-            pl.Series("message", [words for _, words in meant], dtype=pl.String),
-            pl.when(expected.is_not_null()).then(pl.lit(str(Safety.UNSAFE))).alias("fix_safety"),
-            (pl.lit("write ") + expected).alias("fix_summary"),
-        ).lazy()
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """What each text most likely means."""

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from newsschema.readers.derived import precision_column
 from newsschema.readers.table import INDEX, RAW
-from newsschema.schemas.instants import REDUCED, form, local
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
-from newsschema.validators.outlets import outlet
+from newsschema.validators.midnights import UNKNOWN, midnights
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.time_intervals import DAYS_ZERO, shown
 
 COLUMNS: Final = ("published_at", "modified_at")
-SHARE: Final = 5
-"""One in so many of an outlet's times: below, midnight is an hour like others."""
-ENOUGH: Final = 3
-"""Articles of which all say midnight, so that the outlet surely gives days alone."""
 
 
 class FalseMidnight(GroupRule):
@@ -48,7 +42,7 @@ class FalseMidnight(GroupRule):
     name = "false-midnight"
     table = "articles"
     partition = Partition.DATASET
-    message = "the time is exactly midnight, so only the day is known"
+    message = UNKNOWN
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
     safety = Safety.SAFE
@@ -83,56 +77,8 @@ class FalseMidnight(GroupRule):
         """The midnights of outlets that have many."""
         articles = data.tables["articles"]
         present = articles.collect_schema().names()
-        found = [self._midnights(articles, c, present) for c in COLUMNS if c in present]
+        found = [midnights(articles, c, present) for c in COLUMNS if c in present]
         return pl.concat(found) if found else pl.LazyFrame(schema={INDEX: pl.UInt32})
-
-    def _midnights(
-        self, articles: pl.LazyFrame, column: str, present: Collection[str]
-    ) -> pl.LazyFrame:
-        written = local(pl.col(RAW + column)) if RAW + column in present else pl.col(column)
-        # Day zero of a clock is TIM005's.
-        timed = ~pl.col(column).dt.date().is_in(DAYS_ZERO)
-        # `precision_of` takes every midnight for a day, which is what is asked here.
-        known = [pl.col(c) for c in (precision_column(column),) if c in present]
-        known += [form(pl.col(c)) for c in (RAW + column,) if c in present]
-        if known:
-            timed &= ~pl.coalesce(known).fill_null("second").is_in(list(REDUCED))
-        same = pl.len().over("outlet")
-        midnights = pl.col("midnight").sum().over("outlet")
-        every, sure = pl.col("midnights") == pl.col("times"), pl.col("times") >= ENOUGH
-        return (
-            articles.filter(timed)
-            .select(
-                INDEX,
-                outlet=outlet(present).fill_null(""),
-                midnight=written.dt.time() == pl.time(0, 0, 0),
-                found=shown(column, present),
-                expected=written.dt.to_string("%Y-%m-%d"),
-            )
-            .with_columns(times=same, midnights=midnights)
-            .filter("midnight", pl.col("midnights") * SHARE >= pl.col("times"))
-            .select(
-                INDEX,
-                "found",
-                "expected",
-                pl.lit(column).alias("column"),
-                pl.when(pl.col("times") > 1)
-                .then(
-                    pl.format(
-                        "the time is exactly midnight, as in {} of {} articles of the outlet",
-                        "midnights",
-                        "times",
-                    )
-                )
-                .otherwise(pl.lit(self.message))
-                .alias("message"),
-                pl.when(every & sure)
-                .then(pl.lit(str(Safety.SAFE)))
-                .otherwise(pl.lit(str(Safety.UNSAFE)))
-                .alias("fix_safety"),
-                pl.lit("write the day alone").alias("fix_summary"),
-            )
-        )
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """The day alone, as text and as precision, as far as these are there."""

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import polars as pl
 
-from newsschema.readers.table import INDEX, RAW
 from newsschema.validators.data import Data
-from newsschema.validators.date_words import DATED, dated_rows, is_relative
+from newsschema.validators.date_words import DATED
 from newsschema.validators.example import Bad, Good, article, claim, quote
 from newsschema.validators.finding import Severity
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.time_intervals import shown
+from newsschema.validators.worded_dates import FAILING, unresolved
 
 SOURCE = article("Совет собрался вчера. المجلس اجتمع أمس. 議会は昨日開かれた。")
-FAILING: Final = pl.Schema(
-    {
-        "table": pl.String,
-        INDEX: pl.UInt32,
-        "column": pl.String,
-        "found": pl.String,
-        "expected": pl.String,
-    }
-)
 
 
 class RelativeDateUnresolved(GroupRule):
@@ -87,42 +76,9 @@ class RelativeDateUnresolved(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The rows whose words have not been resolved."""
         found = [
-            self._unresolved(data, table)
+            unresolved(data, table)
             for table in DATED
             if data.has(table, "date_text", "article_id")
             and data.has("articles", "article_id", "published_at")
         ]
         return pl.concat([FAILING.to_frame().lazy(), *found])
-
-    @staticmethod
-    def _unresolved(data: Data, table: str) -> pl.LazyFrame:
-        present = data.tables[table].collect_schema().names()
-        dates = [c for c in ("date", RAW + "date") if c in present]
-        published = data.tables["articles"].filter(pl.col("published_at").is_not_null())
-        columns = published.collect_schema().names()
-        known = published.select("article_id", __published=shown("published_at", columns))
-        rows = (
-            dated_rows(data, table)
-            .filter(pl.all_horizontal(pl.lit(True), *(pl.col(c).is_null() for c in dates)))
-            .select(INDEX, "article_id", "date_text", "language")
-            .join(
-                known.unique("article_id", keep="first", maintain_order=True),
-                on="article_id",
-                maintain_order="left",
-            )
-            .collect()
-        )
-        pairs = rows.select("date_text", "language").unique().rows()
-        relative = {pair: is_relative(*pair) for pair in pairs}
-        fails = [relative[pair] for pair in zip(rows["date_text"], rows["language"], strict=True)]
-        return (
-            rows.filter(pl.Series(fails, dtype=pl.Boolean))
-            .select(
-                pl.lit(table).alias("table"),
-                INDEX,
-                pl.lit("date").alias("column"),
-                pl.col("date_text").str.slice(0, 200).alias("found"),
-                pl.format("a date, counted from {}", "__published").alias("expected"),
-            )
-            .lazy()
-        )

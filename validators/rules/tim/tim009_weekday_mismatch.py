@@ -7,24 +7,13 @@ from typing import Final
 
 import polars as pl
 
-from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
-from newsschema.validators.date_words import DATED, dated_rows, weekday
+from newsschema.validators.date_words import DATED
 from newsschema.validators.example import Bad, Good, article, claim, quote
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.time_intervals import precision_of, shown
+from newsschema.validators.worded_dates import FAILING, on_another_day
 
 SOURCE = article("Der Rat tagte am Mittwoch. 議会は水曜日に開かれた。Совет собрался в среду.")
-DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-FAILING: Final = pl.Schema(
-    {
-        "table": pl.String,
-        INDEX: pl.UInt32,
-        "column": pl.String,
-        "found": pl.String,
-        "expected": pl.String,
-    }
-)
 
 
 PASSAGES: Final = ("", "noise and fares", "the timetable", "the costs", "the works", "A vote")
@@ -101,48 +90,6 @@ class WeekdayMismatch(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The dates on another weekday."""
         found = [
-            self._other_day(data, table) for table in DATED if data.has(table, "date", "date_text")
+            on_another_day(data, table) for table in DATED if data.has(table, "date", "date_text")
         ]
         return pl.concat([FAILING.to_frame().lazy(), *found])
-
-    @staticmethod
-    def _other_day(data: Data, table: str) -> pl.LazyFrame:
-        present = data.tables[table].collect_schema().names()
-        value, exact = pl.col("date"), precision_of("date", present)
-        # The outlet's clock runs up to 12 hours behind and up to 14 hours before UTC.
-        moments = (value, value.dt.offset_by("-12h"), value.dt.offset_by("14h"))
-        rows = (
-            dated_rows(data, table)
-            .filter(value.is_not_null(), ~exact.is_in(["month", "year"]))
-            .select(
-                INDEX,
-                "date_text",
-                "language",
-                shown("date", present).alias("found"),
-                __day=value.dt.weekday() - 1,
-                __days=pl.when(exact == "day")
-                .then(pl.concat_list(*(value.dt.weekday() - 1 for _ in moments)))
-                .otherwise(pl.concat_list(*(m.dt.weekday() - 1 for m in moments))),
-            )
-            .collect()
-        )
-        pairs = rows.select("date_text", "language").unique().rows()
-        named = {pair: weekday(*pair) for pair in pairs}
-        days = [named[pair] for pair in zip(rows["date_text"], rows["language"], strict=True)]
-        numbers = dict(enumerate(DAYS))
-        return (
-            rows.with_columns(__named=pl.Series(days, dtype=pl.Int8))
-            .filter(~pl.col("__named").is_in(pl.col("__days")))
-            .select(
-                pl.lit(table).alias("table"),
-                INDEX,
-                pl.lit("date").alias("column"),
-                pl.format("{}, a {}", "found", _name("__day", numbers)).alias("found"),
-                pl.format("a {} ({})", _name("__named", numbers), "date_text").alias("expected"),
-            )
-            .lazy()
-        )
-
-
-def _name(column: str, names: Mapping[int, str]) -> pl.Expr:
-    return pl.col(column).replace_strict(names, return_dtype=pl.String)

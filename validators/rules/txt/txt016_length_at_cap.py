@@ -13,17 +13,8 @@ from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Severity
+from newsschema.validators.length_caps import BYTES, CHARACTERS, at_cap, body_lengths
 from newsschema.validators.rule import GatheringRule, Partition, RuleOptions
-
-CHARACTERS: Final = (
-    *(200, 255, 256, 300, 400, 500, 512, 1_000, 1_024, 2_000, 2_048, 4_000, 4_096, 5_000),
-    *(8_000, 8_192, 10_000, 10_001, 16_384, 20_000, 32_767, 50_000, 65_535, 100_000),
-)
-"""Code points: newspaper4k (title 200, text 100,000), trafilatura (10,000 and an ellipsis), news
-interfaces (200), database columns, cells of spreadsheets (32,767), and round figures."""
-BYTES: Final = (255, 65_535, 16_777_215)
-"""Bytes of UTF-8 that TINYTEXT, TEXT and MEDIUMTEXT of MySQL hold."""
-
 
 LONG: Final = " ".join([FILLER] * 6)
 
@@ -34,14 +25,6 @@ class SharedLength(RuleOptions):
 
     at_least: Annotated[int, Field(ge=2)] = 3
     """How many different texts must have the same, greatest length."""
-
-
-def body_lengths(articles: pl.DataFrame) -> pl.DataFrame:
-    """The lengths of bodies, in code points and in bytes of UTF-8."""
-    if "body" not in articles.columns:
-        return articles.select()
-    body = pl.col("body")
-    return articles.select(__body_chars=body.str.len_chars(), __body_bytes=body.str.len_bytes())
 
 
 class LengthAtCap(GatheringRule):
@@ -113,11 +96,12 @@ class LengthAtCap(GatheringRule):
         if "__body_chars" in schema:
             texts["body"] = pl.col("__body_chars"), pl.col("__body_bytes"), pl.col("__body_hash")
         found = [
-            self._at_cap(
+            at_cap(
                 articles.select(INDEX, producer.alias("by"), length.alias("length"), same=same),
                 column,
                 caps,
                 unit,
+                self.options.at_least,
             )
             for column, (chars, size, same) in texts.items()
             for length, caps, unit in (
@@ -126,21 +110,3 @@ class LengthAtCap(GatheringRule):
             )
         ]
         return pl.concat(found) if found else articles.select(INDEX).clear()
-
-    def _at_cap(
-        self, texts: pl.LazyFrame, column: str, caps: tuple[int, ...], unit: str
-    ) -> pl.LazyFrame:
-        """The rows of one column; equal texts have the same `same`."""
-        longest = texts.filter(pl.col("length") == pl.col("length").max().over("by"))
-        capped = longest.filter(pl.col("length").is_in(caps))
-        shared = capped.with_columns(different=pl.col("same").n_unique().over("by"))
-        return shared.filter(pl.col("different") >= self.options.at_least).select(
-            INDEX,
-            column=pl.lit(column),
-            found=pl.format(f"{{}} {unit}", "length"),
-            message=pl.format(
-                f"the text has exactly {{}} {unit}, like {{}} different texts",
-                "length",
-                "different",
-            ),
-        )
