@@ -15,6 +15,14 @@ from typing import Final
 
 import polars as pl
 
+from newsschema.validators.known_damage import (
+    FOLDED_SUSPECT,
+    LATIN_SUSPECT,
+    known_damage,
+    latin_pattern,
+    latin_reading,
+    unfolded,
+)
 from newsschema.validators.rare_characters import accent_before
 from newsschema.validators.text_rule import Place
 
@@ -41,17 +49,10 @@ CYRILLIC_SUSPECT: Final = (
     # Windows-1251. By itself, since its letters are frequent where they are at home.
     "вЂ|[ВГРС][\u0080-\u00bf‘’“”•–—™€‚„…†‡‰‹›ƒˆ˜№][ВГРС]"
 )
-LATIN_SUSPECT: Final = f"[ГДЕ][\x98{bytes(range(0x80, 0xC0)).decode('cp1251', 'ignore')}]"
-"""Latin letters with marks, in Windows-1251: `Гј` was ü.
-
-All of these begin with few known characters, so that they cost little (see `rare_characters`)."""
+"""All begin with few known characters, so that they cost little (see `rare_characters`)."""
 
 WORD: Final = re.compile("[^ \t\r\n]+")
 """A no-break space can be a part of the damage, so it does not part words here."""
-
-_BESIDE_LATIN: Final = re.compile(f"[a-z]{LATIN_SUSPECT}|{LATIN_SUSPECT}[a-z]")
-"""No word has a Cyrillic capital beside a small Latin letter; ftfy knows nothing of these."""
-_BY_ITSELF: Final = re.compile(LATIN_SUSPECT)
 
 LEFT_OVER: Final = re.compile("[ÃÂ](?![A-ZÀ-Þ])|[\u0300-\u036f]")
 """What only damage leaves: these two letters outside of words in capitals (`NÃO`), and marks
@@ -67,6 +68,7 @@ def suspect(value: pl.Expr) -> pl.Expr:
         value.str.contains(OTHER_SUSPECT),
         *cyrillic,
         value.str.contains(LATIN_SUSPECT),
+        value.str.contains(FOLDED_SUSPECT),
     )
 
 
@@ -77,7 +79,8 @@ def damaged_words(text: str) -> tuple[Place, ...]:
     Args:
         text: any text; its words are judged in NFC, since damage is sometimes taken apart.
     """
-    return tuple(_words(text)) if _is_bad(text) or _BESIDE_LATIN.search(text) else ()
+    bad = _is_bad(text) or known_damage(unicodedata.normalize("NFC", text))
+    return tuple(_words(text)) if bad else ()
 
 
 def undamaged(text: str, matches: Iterable[re.Match[str]]) -> list[re.Match[str]]:
@@ -89,9 +92,7 @@ def undamaged(text: str, matches: Iterable[re.Match[str]]) -> list[re.Match[str]
 
 def _words(text: str) -> Iterator[Place]:
     """Words that are bad by themselves, or together with the next where a space is damage too."""
-    words = WORD.findall(text) if _BESIDE_LATIN.search(text) else ()
-    sure = any(_latin(word, _BESIDE_LATIN) for word in words)
-    latin = _BY_ITSELF if sure else _BESIDE_LATIN
+    latin = latin_pattern(WORD.findall(text))
     end = 0
     for match in WORD.finditer(text):
         if match.start() < end:
@@ -104,26 +105,18 @@ def _words(text: str) -> Iterator[Place]:
                 yield _place(text, start, joined)
                 end = joined
                 continue
-        meant = _latin(text[start:end], latin)
+        meant = latin_reading(text[start:end], latin)
         if meant is not None:
             yield Place(start, end, text[start:end], meant, meant)
         elif _is_damaged(text[start:end]):
             yield _place(text, start, end)
 
 
-def _latin(word: str, suspects: re.Pattern[str]) -> str | None:
-    """What a Latin word was that was read in Windows-1251; null where it can't have been."""
-    if suspects.search(word) is None:
-        return None
-    try:
-        return b"".join(b"\x98" if c == "\x98" else c.encode("cp1251") for c in word).decode()
-    except UnicodeError:
-        return None
-
-
 def _is_damaged(words: str) -> bool:
     """Whether words are bad, and in one of the ways sought: ftfy alone takes `»Über` for bad."""
     composed = unicodedata.normalize("NFC", words)
+    if unfolded(composed) != composed:
+        return True
     return _KNOWN.search(composed) is not None and _is_bad(composed)
 
 
@@ -146,7 +139,7 @@ def reading(words: str) -> str | None:
     """What damaged words were: their bytes read as UTF-8, and good afterwards; else null."""
     from ftfy import fix_encoding_and_explain
 
-    mended, steps = fix_encoding_and_explain(unicodedata.normalize("NFC", words))
+    mended, steps = fix_encoding_and_explain(unfolded(unicodedata.normalize("NFC", words)))
     undone = any("utf8" in step.parameter.replace("-", "") for step in steps or ())
     if not undone or _is_bad(mended) or LEFT_OVER.search(mended):
         return None

@@ -1,23 +1,24 @@
 import re
+import unicodedata
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsschema.validators.known_damage import FOLDED_SUSPECT, LATIN_SUSPECT
 from newsschema.validators.mojibake import (
     CYRILLIC_SUSPECT,
     FOLLOWING,
     FOLLOWING_BYTES,
-    LATIN_SUSPECT,
     OTHER_SUSPECT,
     SUSPECT,
     damaged_words,
     suspect,
 )
 
-SIGNS = "abc .éäÃÂÉÿß\x80\x9f©€™”“½вЂР°СВГ№ГЕјі√≈āβ\u0301\u0303橋🚢"
-EVERY = f"{SUSPECT}|{OTHER_SUSPECT}|{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}"
+SIGNS = "abc .éäÃÂÉÿß\x80\x9f©€™”“½вЂР°СВГ№ГЕјі1⁄4o√≈āβ\u0301\u0303橋🚢"
+EVERY = f"{SUSPECT}|{OTHER_SUSPECT}|{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}|{FOLDED_SUSPECT}"
 
 
 @given(st.lists(st.none() | st.text(SIGNS, max_size=30), max_size=20))
@@ -54,3 +55,14 @@ def test_latin_read_in_windows_1251(text: str) -> None:
 )
 def test_cyrillic_beside_latin_is_no_damage(text: str) -> None:
     assert damaged_words(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("GÃ1⁄4len", "Gülen"), ("JesÃos’", "Jesús’"), ("A\u0303aO", None), ("SÃo", None)],
+)
+def test_damage_that_was_folded_afterwards(wrong: str, right: str | None) -> None:
+    for text in (wrong, unicodedata.normalize("NFD", wrong)):
+        assert [place.new for place in damaged_words(f"said {text} today")] == (
+            [] if right is None else [right]
+        )

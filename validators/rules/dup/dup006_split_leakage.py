@@ -88,8 +88,8 @@ class SplitLeakage(GatheringRule):
             INDEX, "article_id", "split", SAME_WORDS, __place=place_of(data.files["articles"])
         ).collect()
         found = data.once(pairs).filter(pl.col("similarity") >= ALIKE)
-        chained = [chained(rows, by) for by in ("article_id", SAME_WORDS)]
-        linked = pl.concat([found.select("row", "other"), *chained])
+        same = [chained(rows, by) for by in ("article_id", SAME_WORDS)]
+        linked = pl.concat([found.select("row", "other"), *same])
         split = rows.filter(pl.col("split").is_not_null())
         groups = clusters(linked).join(split, on=INDEX, maintain_order="left")
         first = pl.first("split", "article_id", "__place").over("cluster").name.prefix("__first_")

@@ -10,7 +10,7 @@ import polars as pl
 from newsschema.readers.table import RAW
 from newsschema.schemas.fields import Kind, fields
 from newsschema.schemas.record import Record
-from newsschema.validators.example import Bad, Good, article
+from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety
 from newsschema.validators.null_words import FREE_TEXT, NAMES, VALUES, WORDS, is_token
 from newsschema.validators.rule import ExpressionRule
@@ -20,12 +20,18 @@ AUTHORS: Final = "authors"
 _NAME: Final = pl.element().struct.field("name")
 _IS_NO_NAME: Final = _NAME.is_in(list(NAMES))
 
+DENIED: Final = article("None said that the quay 橋 was closed.")
+NOBODY: Final = quote(DENIED, "the quay 橋 was closed", speaker_text="None") | {
+    "speaker_span": quote(DENIED, "None")["spans"][0]
+}
+
 
 class NullLiteralString(ExpressionRule):
     """A word such as None, nan, NULL or N/A, or an empty text, stands for a missing value.
 
     Columns of ids, dates, URLs, languages and closed lists are looked at, and short texts such
-    as `publisher` and `speaker_text` and the names of authors for words that can't be a name.
+    as `publisher` and `speaker_text` and the names of authors for words that can't be a name. A
+    `speaker_text` that has its place in the article is content ("None said so").
 
     ## Why it matters
 
@@ -47,6 +53,8 @@ class NullLiteralString(ExpressionRule):
     help = "write null"
     examples = [
         Good(articles=[article(url=None), article(article_id="art_2", publisher="Null & Sons")]),
+        Good(articles=[DENIED], quotes=[NOBODY]),
+        Bad(articles=[DENIED], quotes=[NOBODY | {"speaker_span": None}], keys=["quo_1"]),
         Bad(
             articles=[article(publisher="None")],
             keys=["art_1"],
@@ -58,11 +66,7 @@ class NullLiteralString(ExpressionRule):
             fixed={"articles": [article(published_at=None)]},
         ),
         Bad(articles=[article(language="")], keys=["art_1"]),
-        Bad(
-            articles=[article(canonical_url="N/A")],
-            keys=["art_1"],
-            fixed={"articles": [article(canonical_url=None)]},
-        ),
+        Bad(articles=[article(canonical_url="N/A")], keys=["art_1"]),
         Bad(
             articles=[article(authors=[{"name": "None"}, {"name": "Mara Lindqvist"}])],
             keys=["art_1"],
@@ -85,6 +89,9 @@ class NullLiteralString(ExpressionRule):
                 found[column] = pl.col(column).is_in(words)
             elif field.name in FREE_TEXT:
                 found[column] = pl.col(column).is_in(list(NAMES))
+                if field.name == "speaker_text" and "speaker_span" in present:
+                    # None of them said so: the word stands in the article.
+                    found[column] &= pl.col("speaker_span").struct.field("start").is_null()
             elif field.name == AUTHORS:
                 found[column] = pl.col(column).list.eval(_IS_NO_NAME).list.any()
         return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import polars as pl
 
@@ -65,6 +64,7 @@ class KindInconsistent(GroupRule):
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
     Options = QuotedWords
+    options: QuotedWords
     examples = [
         Good(articles=[ARTICLE], quotes=[SAID_NO | {"kind": "mixed"}, TOLD]),
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "She had read “The Bridge”")]),
@@ -82,7 +82,7 @@ class KindInconsistent(GroupRule):
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """Quotes whose marks, or whose lack of marks, say another kind."""
-        options = cast("QuotedWords", self.options)
+        options = self.options
         quotes = data.tables["quotes"].select(INDEX, "kind", "text")
         spans = data.spans.filter(
             (pl.col("table") == "quotes")
@@ -100,7 +100,7 @@ class KindInconsistent(GroupRule):
             message=pl.format("the quote is {}, but no marks stand in or around it", "kind"),
         )
         with_marks = marked(quotes, spans, options.least_words).with_columns(
-            expected=pl.lit("mixed"),
+            expected=pl.lit("mixed or direct"),
             severity=pl.lit(None, dtype=pl.String),
             confidence=pl.lit(None, dtype=pl.String),
             message=pl.lit("the quote is indirect, but words in it stand between marks"),

@@ -14,8 +14,9 @@ class Mojibake(TextRule):
     """Characters were made of UTF-8 bytes that were read as Latin-1, Windows-1252 or the like.
 
     `FranÃ§ois` was `François`; sometimes the damage was done twice. A word is reported when
-    `ftfy` takes it for bad, or when a Cyrillic capital stands beside a small Latin letter and the
-    word's bytes in Windows-1251 are good UTF-8 (`FГјr`); the expected text is what its bytes mean
+    `ftfy` takes it for bad, when a Cyrillic capital stands beside a small Latin letter and the
+    word's bytes in Windows-1251 are good UTF-8 (`FГјr`), or when the damage was folded to plainer
+    signs afterwards (`GÃ1⁄4len`); the expected text is what its bytes mean
     in UTF-8, given only where that is good text. Words in which such letters belong (`NÃO`,
     `»Über`) stay silent.
 
