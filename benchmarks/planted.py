@@ -120,20 +120,24 @@ class Round:
         self.rows: dict[str, list[Row | bytes]] = {t: list(rows) for t, rows in tables.items()}
         self.plants: list[tuple[Kind, list[Place]]] = []
         self.taken: set[Place] = set()
+        self.busy: Counter[str] = Counter()
+        """Rows of each table that hold a defect."""
 
     def plant(self, kind: Kind, wanted: int) -> int:
         """Plant a kind into up to `wanted` rows and say how many it were."""
         rows = self.sound.get(kind.table, [])
         done = 0
         for at in spread(rows, KEYS[kind.table], self.salt + kind.name):
-            busy = sum(table == kind.table for table, _ in self.taken)
-            if done >= wanted or busy > BUSY * len(rows):
+            if done >= wanted or self.busy[kind.table] > BUSY * len(rows):
                 break
             done += self._all_of(kind, at) if kind.whole else self._one(kind, at)
         return done
 
     def _one(self, kind: Kind, at: int) -> int:
         place: Place = (kind.table, at + 1)
+        key = self.sound[kind.table][at][KEYS[kind.table]]
+        if key in self.world.kept:
+            return 0
         if place in self.taken or self.spoken[place] & {*kind.codes, "IO013", "IO014"}:
             return 0
         made = kind.plant(self.sound[kind.table][at], self.world)
@@ -146,6 +150,8 @@ class Round:
         else:
             self.rows[kind.table][at] = made
         self.taken.update(places)
+        self.busy[kind.table] += 1
+        self.world.damaged.add(key)
         self.plants.append((kind, places))
         return 1
 
@@ -166,6 +172,9 @@ class Round:
         for kind, places in self.plants:
             score = scores[kind]
             codes = [(place, code) for place in places for code in now.pop(place, {})]
+            # A copy has the defects of its original, too.
+            before = self.spoken[places[0]]
+            codes = [(p, c) for p, c in codes if c in kind.codes or c not in before]
             hit = any(code in kind.codes for _, code in codes)
             score.planted += 1
             score.found += hit

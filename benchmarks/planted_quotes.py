@@ -153,10 +153,11 @@ def _unordered(row: Row, _world: World) -> Planted:
     spans = row.get("spans") or []
     if len(spans) < 2:
         return None
-    return {k: v for k, v in row.items() if k not in ("start", "end")} | {"spans": spans[::-1]}
+    fresh = {k: v for k, v in row.items() if k not in ("start", "end", "span_texts")}
+    return fresh | {"spans": spans[::-1]}
 
 
-@kind("spans-overlapping", "quotes", "QUO005")
+@kind("spans-overlapping", "quotes", "QUO005", also=("QUO010",))
 def _overlapping(row: Row, world: World) -> Planted:
     span, body = single(row), world.body(row)
     if span is None or not row.get("spans"):
@@ -173,7 +174,8 @@ def _overlapping(row: Row, world: World) -> Planted:
 
 @kind("spans-empty-list", "quotes", "QUO005")
 def _no_spans(row: Row, _world: World) -> Planted:
-    return row | {"spans": []} if row.get("spans") else None
+    fresh = {k: v for k, v in row.items() if k not in ("start", "end", "span_texts")}
+    return fresh | {"spans": []} if row.get("spans") else None
 
 
 @kind("span-untrimmed", "quotes", "QUO006")
@@ -251,7 +253,7 @@ def _called_direct(row: Row, _world: World) -> Planted:
     return {k: v for k, v in row.items() if k != "quoted_spans"} | {column: "direct"}
 
 
-@kind("runaway-quote", "quotes", "QUO013")
+@kind("runaway-quote", "quotes", "QUO013", also=("QUO010", "QUO012", "QUO016"))
 def _runaway(row: Row, world: World) -> Planted:
     span, body = single(row), world.body(row)
     if span is None or len(body) - span["start"] < 1_700:
@@ -317,12 +319,20 @@ each(
     "quotes",
     lambda row, world, changed: row | changed if world.lets_go(row) else None,
     quote_of_no_article=({"article_id": "art_nowhere"}, "REF001"),
-    speaker_without_actor=({"speaker_id": "act_nobody"}, "REF001"),
-    kind_not_in_list=({"kind": "verbatim"}, "ART006"),
     quote_text_missing=({"text": None}, "IO013"),
     quote_text_number=({"text": 12}, "IO014"),
     null_word_as_speaker_id=({"speaker_id": "None"}, "IO007"),
 )
+
+
+@kind("speaker-without-actor", "quotes", "REF001")
+def _nobody(row: Row, world: World) -> Planted:
+    return row | {"speaker_id": "act_nobody"} if world.tables.get("actors") else None
+
+
+@kind("kind-not-in-list", "quotes", "ART006")
+def _kind(row: Row, _world: World) -> Planted:
+    return row | {"quote_type" if "quote_type" in row else "kind": "verbatim"}
 
 
 @kind("speaker-id-of-a-quote", "quotes", "REF002")
@@ -333,7 +343,11 @@ def _wrong_table(row: Row, world: World) -> Planted:
 @kind("parent-in-other-article", "quotes", "REF003")
 def _cross(row: Row, world: World) -> Planted:
     other = world.dice.choice(world.tables["quotes"])
-    if other["article_id"] == row["article_id"] or linked(row) or not world.refers(other):
+    if (
+        other["article_id"] == row["article_id"]
+        or linked(row)
+        or not world.keeps(other["quote_id"])
+    ):
         return None
     return row | {"parent_quote_id": other["quote_id"]}
 
@@ -346,16 +360,23 @@ def _cycle(row: Row, _world: World) -> Planted:
 @kind("speaker-not-in-article", "quotes", "REF004")
 def _absent(row: Row, world: World) -> Planted:
     article = world.articles.get(row["article_id"], {})
-    text = " ".join(article.get(c) or "" for c in ("title", "description", "body")).casefold()
+    texts = [article.get(c) for c in ("title", "description", "body", "publisher")]
+    authors = [a if isinstance(a, str) else a.get("name") for a in article.get("authors") or []]
+    text = " ".join(part for part in (*texts, *authors) if part)
     actors = world.tables.get("actors", [])
     for actor in world.dice.sample(actors, min(8, len(actors))):
-        names = " ".join([actor["name"], *(actor.get("aliases") or [])]).casefold()
-        if actor["type"] == "person" and not any(w in text for w in re.findall(r"\w+", names)):
+        names = [actor["name"], *(actor.get("aliases") or [])]
+        words = [word for name in names for word in re.findall(r"\w+", name)]
+        there = any(word.casefold() in text.casefold() for word in words)
+        # Nothing is known of a name in another script than the text's.
+        same_script = LATIN.search(text) and any(name.isascii() for name in names)
+        fits = actor["type"] == "person" and same_script and not there
+        if fits and world.keeps(actor["actor_id"]):
             return row | {"speaker_id": actor["actor_id"]}
     return None
 
 
-@kind("quote-id-twice", "quotes", "DUP001", added=True)
+@kind("quote-id-twice", "quotes", "DUP001", added=True, also=("QUO018",))
 def _same_id(row: Row, world: World) -> Planted:
     other = world.dice.choice(world.quotes[row["article_id"]])
     span = single(other)

@@ -130,7 +130,6 @@ each(
     topics_as_text=({"topics": "['harbour', 'trade']"}, "IO008"),
     version_as_decimal=({"version": 1.5}, "IO014"),
     version_negative=({"version": -3}, "IO015"),
-    source_unknown=({"source_id": "src_nowhere"}, "REF001"),
 )
 
 each(
@@ -140,8 +139,6 @@ each(
     qid_url=({"qid": "http://www.wikidata.org/entity/Q39259"}, "ACT001"),
     qid_zero=({"qid": "Q0123"}, "ACT001"),
     qid_several=({"qid": "Q39259|Q7747"}, "ACT002"),
-    name_is_pronoun=({"name": "she"}, "ACT004"),
-    name_is_office=({"name": "the president"}, "ACT004"),
     country_uk=({"countries": ["UK"]}, "ACT005"),
     country_alpha3=({"countries": ["TUR"]}, "ACT005"),
     country_name=({"countries": ["Turkey"]}, "ACT005"),
@@ -158,12 +155,38 @@ each(
 )
 
 
+@kind("source-unknown", "articles", "REF001")
+def _no_source(row: Row, world: World) -> Planted:
+    return row | {"source_id": "src_nowhere"} if world.tables.get("sources") else None
+
+
+@kind("weekday-unresolved", "claims", "TIM008")
+def _weekday(row: Row, world: World) -> Planted:
+    dated = world.articles.get(row.get("article_id") or "", {}).get("published_at")
+    return row | {"date": None, "date_precision": None, "date_text": "Monday"} if dated else None
+
+
+def _renamed(row: Row, world: World, name: str) -> Planted:
+    quiet = row["actor_id"] not in world.speakers and row["type"] == "person"
+    return row | {"name": name} if quiet else None
+
+
+each(
+    "actors",
+    _renamed,
+    name_is_pronoun=("she", "ACT004"),
+    name_is_office=("the president", "ACT004"),
+)
+
+
 def _copied(row: Row, world: World, columns: tuple[str, ...]) -> Planted:
-    alike = [a for a in world.tables["actors"] if a["type"] == row["type"] and a[columns[0]]]
+    actors = world.tables["actors"]
+    earlier = actors[: actors.index(row)]
+    alike = [a for a in earlier if a["type"] == row["type"] and a[columns[0]]]
     other = world.dice.choice(alike) if alike else row
     quoted = row["actor_id"] in world.speakers
     named = columns[0] == "name" and (row.get("qid") or other.get("qid") or quoted)
-    if named or other["actor_id"] == row["actor_id"]:
+    if named or other is row or not world.keeps(other["actor_id"]):
         return None
     return row | {column: other.get(column) for column in columns}
 
@@ -194,7 +217,6 @@ each(
         {"date": "2024-04-28", "date_precision": "day", "date_text": "Monday"},
         "TIM009",
     ),
-    weekday_unresolved=({"date": None, "date_precision": None, "date_text": "Monday"}, "TIM008"),
     claim_span_beyond=({"spans": [{"start": 0, "end": 9_000_000, "text": None}]}, "QUO001"),
 )
 
@@ -203,7 +225,7 @@ each(
 def _narrator(row: Row, world: World) -> Planted:
     quotes = world.quotes.get(row.get("article_id") or "", [])
     direct = [q for q in quotes if q.get("kind") == "direct" and q.get("spans")]
-    if not direct:
+    if not direct or not world.keeps(direct[0]["quote_id"]):
         return None
     told = {"claimant_kind": "narrator", "claimant_id": None, "claimant_text": None}
     return row | told | {"spans": [direct[0]["spans"][0]], "quote_id": None}
@@ -219,7 +241,7 @@ def _outside(row: Row, world: World) -> Planted:
             for q in quote.get("spans") or []
             for s in spans
         )
-        if spans and quote.get("spans") and apart and world.refers(quote):
+        if spans and quote.get("spans") and apart and world.keeps(quote["quote_id"]):
             return row | {"quote_id": quote["quote_id"]}
     return None
 

@@ -39,8 +39,10 @@ class World:
     """Quotes that other rows refer to."""
     speakers: set[str] = field(init=False)
     """Actors who say something."""
-    gone: set[str] = field(default_factory=set)
-    """Quotes whose key can't be found any more."""
+    damaged: set[str] = field(default_factory=set)
+    """Keys of quotes and actors that have a defect."""
+    kept: set[str] = field(default_factory=set)
+    """Keys of quotes and actors that must stay sound: defects of other rows need them."""
 
     def __post_init__(self) -> None:
         self.articles = {row["article_id"]: row for row in self.tables["articles"]}
@@ -65,18 +67,17 @@ class World:
         }
 
     def lets_go(self, row: Row) -> bool:
-        """Whether a row can go without leaving a reference to it behind; from now on it is gone."""
+        """Whether a row can go without leaving a reference to it behind."""
         if "quote_id" not in row or "claim_id" in row:
             return row.get("article_id") not in self.annotated
-        if row["quote_id"] in self.referred or linked(row):
-            return False
-        self.gone.add(row["quote_id"])
-        return True
+        return row["quote_id"] not in self.referred and not linked(row)
 
-    def refers(self, quote: Row) -> bool:
-        """Whether a quote is still there; from now on something refers to it."""
-        self.referred.add(quote["quote_id"])
-        return quote["quote_id"] not in self.gone
+    def keeps(self, key: str) -> bool:
+        """Whether a quote or actor is sound; if so, it stays that way."""
+        if key in self.damaged:
+            return False
+        self.kept.add(key)
+        return True
 
     def body(self, row: Row) -> str:
         """The body of the article that a row belongs to."""

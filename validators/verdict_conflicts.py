@@ -22,21 +22,29 @@ def truth(verdict: str) -> pl.Expr:
 
 
 def conflicts(table: str, data: Data) -> pl.LazyFrame:
-    """The rows whose verdict contradicts their label, or else their rating."""
-    rows = data.tables[table].filter(pl.col("verdict").is_in(list(SCALE)))
-    meant, rating, shown = pl.lit(None, pl.Float64), pl.lit(None, pl.Float64), pl.lit(None)
+    """The rows whose verdict contradicts their label, or their rating what these say.
+
+    Where there is no verdict, the label is compared with the rating, as far as it is known.
+    """
+    rows = data.tables[table]
+    said = meant = rating = pl.lit(None, pl.Float64)
+    verdict = label = shown = pl.lit(None, pl.String)
+    if data.has(table, "verdict"):
+        said, verdict = truth("verdict"), pl.col("verdict")
     if data.has(table, "verdict_raw"):
-        labels = rows.select(pl.col("verdict_raw").drop_nulls().unique()).collect().to_series()
-        known = {label: SCALE.get(verdict_of(label) or "") for label in labels.sort()}
-        meant = pl.col("verdict_raw").replace_strict(known, default=None, return_dtype=pl.Float64)
+        label = pl.col("verdict_raw")
+        labels = rows.select(label.drop_nulls().unique()).collect().to_series()
+        known = {text: SCALE.get(verdict_of(text) or "") for text in labels.sort()}
+        meant = label.replace_strict(known, default=None, return_dtype=pl.Float64)
+    words = pl.coalesce(verdict, label)
     if data.has(table, "rating_value", "rating_worst", "rating_best"):
         value, worst, best = (pl.col(f"rating_{part}") for part in ("value", "worst", "best"))
         sound = (worst < best) & value.is_between(worst, best)
         rating = pl.when(sound).then((value - worst) / (best - worst))
-        shown = pl.format("{} and {} on a scale from {} to {}", "verdict", value, worst, best)
-    apart = [(truth("verdict") - other).abs() > APART for other in (meant, rating)]
+        shown = pl.format("{} and {} on a scale from {} to {}", words, value, worst, best)
+    meaning = pl.when(verdict.is_null()).then(meant).otherwise(said)
+    apart = [(one - other).abs() > APART for one, other in ((said, meant), (meaning, rating))]
     by_label, by_rating = (flag.fill_null(value=False) for flag in apart)
-    words = pl.col("verdict_raw") if data.has(table, "verdict_raw") else pl.lit(None)
     return rows.filter(by_label | by_rating).select(
         INDEX,
         table=pl.lit(table),
@@ -44,7 +52,7 @@ def conflicts(table: str, data: Data) -> pl.LazyFrame:
         message=pl.when(by_label)
         .then(pl.lit("the verdict and the label of the fact-checker contradict each other"))
         .otherwise(pl.lit(BY_RATING)),
-        found=pl.when(by_label).then(pl.format("{} and {}", "verdict", words)).otherwise(shown),
+        found=pl.when(by_label).then(pl.format("{} and {}", verdict, label)).otherwise(shown),
     )
 
 

@@ -22,10 +22,10 @@ STARS: Final[Mapping[str, Any]] = {"rating_worst": 1, "rating_best": 5}
 class VerdictRatingConflict(GroupRule):
     """What a fact-check says of one claim in several places does not agree.
 
-    Compared are `verdict` and the known meaning of `verdict_raw`, `verdict` and the rating as a
-    share of its scale, and the verdicts of two reviews of one claim by one fact-checker. They
-    conflict where they lie more than half of the scale from true to false apart. A rating
-    without its scale says nothing.
+    Compared are `verdict` and the known meaning of `verdict_raw`, `verdict` (or that meaning,
+    where it is null) and the rating as a share of its scale, and the verdicts of two reviews of
+    one claim by one fact-checker. They conflict where they lie more than half of the scale from
+    true to false apart. A rating without its scale says nothing.
 
     ## Why it matters
 
@@ -84,7 +84,7 @@ class VerdictRatingConflict(GroupRule):
         found = [
             conflicts(table, data)
             for table in ("claims", "claim_reviews")
-            if data.has(table, "verdict")
+            if data.has(table, "verdict") or data.has(table, "verdict_raw")
         ]
         if data.has("claim_reviews", "claim_id", "verdict"):
             found.append(disagreeing(data))

@@ -9,6 +9,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
+from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.names import fold_name
 from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.speaker_words import (
@@ -32,7 +33,8 @@ class PronounAsSpeaker(GroupRule):
     """`speaker_form` says that the text names the speaker, but what it has is no name.
 
     A pronoun in `speaker_text` is legal, with `speaker_form` pronoun or null: that is how the
-    text says it. An actor whose name is a pronoun is ACT004's.
+    text says it. An actor whose name is a pronoun is ACT004's. A description with a capital in it
+    ("the Obama administration", and all German ones) is a warning.
 
     ## Why it matters
 
@@ -97,6 +99,8 @@ class PronounAsSpeaker(GroupRule):
             None if name and fold_name(said) in fold_name(name).split() else names_nobody(said, tag)
             for said, tag, name in rows.select("speaker_text", "language", "name").iter_rows()
         ]
+        # "the Obama administration" is half a name, and German nouns have capitals.
+        with_name = (pl.col("verdict") == "description") & text.str.contains(r"\s\p{Lu}")
         return (
             rows.lazy()
             .with_columns(verdict=pl.Series(verdicts, dtype=pl.String))
@@ -107,6 +111,8 @@ class PronounAsSpeaker(GroupRule):
                 found="speaker_text",
                 expected=pl.col("verdict").replace("description", "definite"),
                 message=pl.format("the speaker is given as named, but by a {}", "verdict"),
+                severity=pl.when(with_name).then(pl.lit(str(Severity.WARNING))),
+                confidence=pl.when(with_name).then(pl.lit(str(Confidence.LIKELY))),
                 help=pl.lit("correct speaker_form, and set speaker_id to the actor who is meant"),
             )
         )
