@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from newsschema.validators.language_lists import lists
@@ -90,6 +91,11 @@ def detected(texts: Sequence[str], declared: Sequence[str]) -> list[str | None]:
         if folded(ending) == folded(language):
             found[n] = language
     return found
+
+
+def languages_of(rows: pl.DataFrame) -> list[str | None]:
+    """`detected` for the bodies of articles and the languages that they are given."""
+    return detected(rows["body"].to_list(), rows["language"].to_list())
 
 
 def is_plainly(text: str, language: str) -> bool:

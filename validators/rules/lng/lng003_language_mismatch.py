@@ -8,7 +8,7 @@ import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
-from newsschema.validators.language_detection import INSTALL, detected, is_available
+from newsschema.validators.language_detection import INSTALL, is_available, languages_of
 from newsschema.validators.rule import RowRule
 
 SHORTEST: Final = 200
@@ -16,12 +16,14 @@ SHORTEST: Final = 200
 GERMAN: Final = (
     "Der Rat der Hafenstadt tagte im alten Zollhaus und hörte den Plan für die neue Fährlinie. "
     "Ingenieure erklärten die Kosten, den Fahrplan und die Arbeiten am Kai. Anwohner fragten nach "
-    "Lärm und Fahrpreisen. Noch vor dem Ende des Monats soll abgestimmt werden."
+    "Lärm und Fahrpreisen. Noch vor dem Ende des Monats soll abgestimmt werden, und im Frühling "
+    "könnten die ersten Boote fahren, wie das Büro des Vorhabens sagte."
 )
 RUSSIAN: Final = (
     "Совет портового города собрался в старой таможне и выслушал план новой паромной линии. "
     "Инженеры рассказали о расходах, расписании и работах на набережной. Жители спрашивали о "
-    "шуме и ценах на билеты. Голосование ожидается до конца месяца."
+    "шуме и ценах на билеты. Голосование ожидается до конца месяца, а первые суда могли бы выйти "
+    "весной, сообщили в бюро проекта."
 )
 NORWEGIAN: Final = (
     "Rådet i havnebyen møttes i det gamle tollhuset og hørte om planen for den nye fergelinjen. "
@@ -102,18 +104,14 @@ class LanguageMismatch(RowRule):
 
     def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
         """The detector's verdict."""
-        return pl.Series([found is not None for found in _languages(rows)], dtype=pl.Boolean)
+        return pl.Series([found is not None for found in languages_of(rows)], dtype=pl.Boolean)
 
     def details(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The language of the text."""
-        found = pl.Series(_languages(rows), dtype=pl.String)
+        found = pl.Series(languages_of(rows), dtype=pl.String)
         return rows.select(
             found=pl.col("language").str.slice(0, 200),
             expected=found,
             fix_safety=pl.lit(str(Safety.UNSAFE)),
             fix_summary=pl.lit("write ") + found,
         )
-
-
-def _languages(rows: pl.DataFrame) -> list[str | None]:
-    return detected(rows["body"].to_list(), rows["language"].to_list())

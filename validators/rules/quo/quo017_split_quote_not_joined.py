@@ -13,9 +13,11 @@ from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.split_quotes import split_pairs
 
-ARTICLE = article(
-    "“We sail 🚢,” said Mara, “and we come back.” „Ja“, sagte sie. „Im Mai.“ "
-    "«Идём», — сказала Мара, — «и вернёмся»."
+ARTICLE = article("“We sail 🚢,” said Mara, “and we come back.” „Ja“, sagte sie. „Im Mai.“")
+RUSSIAN = article(
+    body="«Идём 🚢», — сказала Мара, — «и вернёмся». "
+    + " ".join(f"Рыбаки ждали её у причала номер {n}." for n in range(9)),
+    language="ru",
 )
 MARA = {"speaker_text": "Mara", "speaker_form": "name"}
 FIRST = quote(ARTICLE, "We sail 🚢,", "quo_1", "direct", **MARA)
@@ -57,10 +59,10 @@ class SplitQuoteNotJoined(GroupRule):
             fixed={"quotes": [FIRST, LAST | {"continues_quote_id": "quo_1"}]},
         ),
         Bad(
-            articles=[ARTICLE],
+            articles=[RUSSIAN],
             quotes=[
-                quote(ARTICLE, "Идём", "quo_1", "direct", **MARA),
-                quote(ARTICLE, "и вернёмся", "quo_2", "direct", **MARA),
+                quote(RUSSIAN, "Идём 🚢", "quo_1", "direct", **MARA),
+                quote(RUSSIAN, "и вернёмся", "quo_2", "direct", **MARA),
             ],
             keys=["quo_2"],
         ),

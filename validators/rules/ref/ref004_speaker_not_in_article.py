@@ -13,7 +13,9 @@ from newsschema.validators.rule import GroupRule, Partition
 
 SOURCE = article("Mara Lindqvist opened the meeting.")
 RUSSIAN = article(
-    body="Слова Мары Линдквист слышали все: она открыла заседание. " * 6, language="ru"
+    body=" ".join(f"Слова Мары Линдквист услышал гость номер {n}." for n in range(9))
+    + " Она открыла заседание.",
+    language="ru",
 )
 
 
