@@ -6,13 +6,13 @@ from typing import Any
 import polars as pl
 import pytest
 
+import newsschema
 from newsschema.readers.dataset import open_dataset
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.schemas.fields import fields
 from newsschema.validators import engine
 from newsschema.validators.rules.quo.quo001_span_out_of_bounds import SpanOutOfBounds
 from newsschema.validators.rules.quo.quo005_spans_unordered import SpansUnordered
-from newsschema.validators.rules.quo.quo009_outer_marks_in_span import OuterMarksInSpan
 from newsschema.validators.settings import Settings
 
 
@@ -75,12 +75,33 @@ def test_every_piece_with_marks_is_counted() -> None:
         {"start": 0, "end": 5, "text": "“Yes,”", "field": None},
         {"start": 14, "end": 20, "text": "“no.”", "field": None},
     ]
-    rows = of_quotes("spans", [places]).with_columns(text=pl.lit("“Yes,” “no.”"))
-    (found,) = OuterMarksInSpan().details(rows, "text").to_dicts()
+    row = {"quote_id": "quo_1", "kind": "direct", "text": "“Yes,” “no.”", "spans": places}
+    (found,) = newsschema.validate({"quotes": [row]}, select="QUO009").findings.to_dicts()
     assert found["message"] == "2 spans of the quote include their own marks"
     assert (found["column"], found["found"], found["expected"]) == ("spans[0]", "“Yes,”", "Yes,")
     assert (found["start"], found["end"]) == (0, 5)
-    assert OuterMarksInSpan().confirm(rows, "text").to_list() == [True]
+
+
+@pytest.mark.parametrize(("marked", "bare", "findings"), [(18, 2, 1), (17, 3, 17), (9, 0, 9)])
+def test_a_convention_is_one_finding(marked: int, bare: int, findings: int) -> None:
+    quotes = [
+        {"quote_id": f"quo_{n}", "kind": "direct", "text": f"«Да, {n}»" if n < marked else "Да"}
+        for n in range(marked + bare)
+    ]
+    found = newsschema.validate({"quotes": quotes}, select="QUO009").findings
+    assert found.height == findings
+    assert found["row"].null_count() == (1 if findings == 1 else 0)
+
+
+def test_the_convention_of_one_annotator() -> None:
+    quotes = [
+        {"quote_id": f"quo_{n}", "kind": "direct", "annotator": "ab"[n % 2]}
+        | {"text": f"“No {n}”" if n % 2 or n == 2 else f"No {n}"}
+        for n in range(40)
+    ]
+    found = newsschema.validate({"quotes": quotes}, select="QUO009").findings
+    assert found["key"].to_list() == [None, "quo_2"]
+    assert "20 of the 20 direct quotes of b" in found["message"][0]
 
 
 def codes(folder: Path, *select: str) -> dict[str, int]:
