@@ -13,7 +13,7 @@ from newsschema.readers.conform_column import conform_column, untyped
 from newsschema.readers.conform_report import Reporter, places
 from newsschema.readers.conform_spans import fold_all
 from newsschema.readers.conform_types import numeric_id
-from newsschema.readers.derived import derive
+from newsschema.readers.derived import derive, precision_column
 from newsschema.readers.flat import flat_spans, raw_fields
 from newsschema.readers.raw import OWN, UNREADABLE, RawBatch
 from newsschema.readers.raw_types import expected_type
@@ -98,7 +98,7 @@ class Conformer:
         origin = self._origin(raw)
         frame, notes = unfold(raw.frame, self._record)
         match = self._match([name for name in frame.columns if name not in PROVENANCE])
-        found, texts = self._convert(frame, match, origin, raw.misfits)
+        found, texts, precisions = self._convert(frame, match, origin, raw.misfits)
         extras = {kept: frame[name].alias(kept) for kept, name in match.extras.items()}
         folded = fold_all(found, extras, self._record)
         values = {name: column.cleared() for name, column in found.items()}
@@ -115,7 +115,7 @@ class Conformer:
                 values.pop(part or "", None)
         self._report_extras(extras, origin)
         self._remember(frame, values, extras, rows)
-        values |= derive(values, texts, self._record)
+        values |= derive(values, texts, precisions, self._record)
         return self._assemble(frame, values, extras, texts)
 
     def finish(self, file: int) -> None:
@@ -165,11 +165,12 @@ class Conformer:
 
     def _convert(
         self, frame: pl.DataFrame, match: Match, origin: Origin, unfit: pl.DataFrame
-    ) -> tuple[dict[str, Column], Columns]:
-        """The columns that are read, in their types, and the text of instants."""
+    ) -> tuple[dict[str, Column], Columns, Columns]:
+        """The columns in their types, the texts of instants, and how exactly these say them."""
         specs = raw_fields(self._record)
         found: dict[str, Column] = {}
         texts: Columns = {}
+        precisions: Columns = {}
         numbered = frame.select(ROW).with_row_index("at") if unfit.height else None
         for target, source in match.targets.items():
             cells = frame[source].alias(target)
@@ -181,6 +182,8 @@ class Conformer:
             found[target] = part.column
             if part.raw is not None:
                 texts[RAW + target] = part.raw.alias(RAW + target)
+            if part.precision is not None:
+                precisions[precision_column(target)] = part.precision
             if part.texts:
                 self._state.textual.add(target)
             elif part.numbers:
@@ -191,7 +194,7 @@ class Conformer:
                 values = found[target].values
                 known = values.is_in(list(specs[target].values)).fill_null(value=False)
                 found[target] = Column(where(known, values))
-        return found, texts
+        return found, texts, precisions
 
     def _report(self, name: str, column: Column, rows: pl.DataFrame, raw: pl.Series | None) -> None:
         self._reporter.cells(name, column, rows, raw)

@@ -26,6 +26,8 @@ class Conformed:
     column: Column
     raw: pl.Series | None = None
     """The text that instants were read from."""
+    precision: pl.Series | None = None
+    """How exactly it says them, where that is known already."""
     numbers: int = 0
     """Of ids in a format of text: how many are numbers."""
     texts: int = 0
@@ -67,7 +69,7 @@ def untyped(column: str) -> Note:
 def _whole(cells: pl.Series, spec: FieldSpec, origin: Origin) -> Conformed:
     if spec.kind is Kind.INSTANT:
         read = instants(cells, spec, spec.name, origin)
-        return Conformed(read.column, read.raw)
+        return Conformed(read.column, read.raw, read.precision)
     if is_id(spec) and origin is not Origin.TYPED:
         return _ids(cells, spec, origin)
     if spec.kind in NESTED and origin is Origin.TEXT and isinstance(cells.dtype, pl.String):
@@ -98,6 +100,7 @@ def _mend(found: Conformed, spec: FieldSpec, unfit: pl.DataFrame) -> None:
             # No instant: the rules on dates read the text and say what the number may count.
             raw = nulls(spec.name, found.column.values.len(), pl.String())
             found.raw = (raw if found.raw is None else found.raw).scatter(some["at"], text)
+            found.precision = None
             continue
         if spec.kind in NESTED and kind in {"array", "object"}:
             part = json_cells(text, spec, spec.name)

@@ -10,7 +10,7 @@ import polars as pl
 from newsschema.readers.cells import DROPPED, Column, Origin, nulls, where, wrong_column
 from newsschema.readers.shape import Note
 from newsschema.schemas.fields import FieldSpec
-from newsschema.schemas.instants import instant
+from newsschema.schemas.instants import read
 
 FIRST: Final = -62_135_596_800_000_000
 """0001-01-01T00:00:00Z in microseconds from 1970."""
@@ -25,6 +25,8 @@ class Instants:
 
     column: Column
     raw: pl.Series | None = None
+    precision: pl.Series | None = None
+    """How exactly the text says each, where that was found on the way."""
 
 
 def instants(column: pl.Series, spec: FieldSpec, path: str, origin: Origin) -> Instants:
@@ -47,13 +49,13 @@ def instants(column: pl.Series, spec: FieldSpec, path: str, origin: Origin) -> I
     if isinstance(dtype, pl.Categorical | pl.Enum):
         column, dtype = column.cast(pl.String), pl.String()
     if isinstance(dtype, pl.String):
-        return Instants(Column(_parsed(column)), column)
+        return _parsed(column)
     if isinstance(dtype, pl.Datetime):
         return _timestamps(column, dtype)
     if isinstance(dtype, pl.Date):
         days = column.cast(pl.Datetime("us"))
         text = _within(days).dt.to_string("%Y-%m-%d")
-        return Instants(Column(_parsed(text)), text)
+        return _parsed(text)
     found = Column(nulls(column.name, column.len(), spec.polars))
     if dtype.is_numeric():
         return Instants(found, column.fill_nan(None).cast(pl.String))
@@ -75,8 +77,9 @@ def nested_instants(column: pl.Series, spec: FieldSpec, path: str, origin: Origi
     return found.column
 
 
-def _parsed(text: pl.Series) -> pl.Series:
-    return text.to_frame().select(instant(pl.col(text.name)))[text.name]
+def _parsed(text: pl.Series) -> Instants:
+    found = read(text)
+    return Instants(Column(found["instant"].alias(text.name)), text, found["precision"])
 
 
 def _timestamps(column: pl.Series, dtype: pl.Datetime) -> Instants:
@@ -85,7 +88,7 @@ def _timestamps(column: pl.Series, dtype: pl.Datetime) -> Instants:
     inside = _within(micros)
     if dtype.time_zone is None:
         text = inside.dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
-        found = Instants(Column(_parsed(text)), text)
+        found = _parsed(text)
     else:
         found = Instants(Column(inside.dt.convert_time_zone("UTC")))
     if dtype.time_unit == "ns" and (column.to_physical() % 1000 != 0).any():

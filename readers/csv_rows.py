@@ -15,7 +15,7 @@ from newsschema.readers.csv_fast import read_fast
 from newsschema.readers.csv_lines import UNCLOSED, Lines, Part, sniffed, swallowed
 from newsschema.readers.jsonl import begin
 from newsschema.readers.problems import problem, problem_frame
-from newsschema.readers.raw import RawBatch, RawSchema, with_provenance
+from newsschema.readers.raw import RawBatch, RawSchema, joined, with_provenance
 from newsschema.readers.source import Source, open_stream
 
 GROUP: Final = 20_000
@@ -45,7 +45,7 @@ def read_csv(
     with open_stream(source, problems) as stream:
         if begin(source, stream, problems):
             parts = chunks(stream, CHUNK, source.limits.line_bytes)
-            yield from CsvRows(source, known or {}, problems, Lines(parts)).read()
+            yield from joined(CsvRows(source, known or {}, problems, Lines(parts)).read())
 
 
 @dataclass(slots=True)

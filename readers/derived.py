@@ -7,7 +7,7 @@ import polars as pl
 from newsschema.readers.kind import quoted_kind
 from newsschema.readers.table import RAW
 from newsschema.schemas.fields import Kind, columns
-from newsschema.schemas.instants import precision
+from newsschema.schemas.instants import read
 from newsschema.schemas.record import Record
 
 
@@ -17,7 +17,10 @@ def precision_column(name: str) -> str:
 
 
 def derive(
-    values: dict[str, pl.Series], texts: dict[str, pl.Series], record: type[Record]
+    values: dict[str, pl.Series],
+    texts: dict[str, pl.Series],
+    precisions: dict[str, pl.Series],
+    record: type[Record],
 ) -> dict[str, pl.Series]:
     """The columns that can be derived and are not there.
 
@@ -28,6 +31,7 @@ def derive(
     Args:
         values: the record's columns that are there.
         texts: the texts of instants, by `__raw_` and the column's name.
+        precisions: what is known already of how exactly they say them, by the column to derive.
         record: the table's record.
     """
     known = columns(record)
@@ -36,8 +40,9 @@ def derive(
         target = precision_column(spec.name)
         text = texts.get(RAW + spec.name)
         if text is not None and spec.kind is Kind.INSTANT and target in known.keys() - values:
-            frame = text.to_frame("text")
-            found[target] = frame.select(precision(pl.col("text")).alias(target)).to_series()
+            ready = precisions.get(target)
+            said = read(text)["precision"] if ready is None else ready
+            found[target] = said.alias(target)
     quoted = values.get("quoted_spans")
     if "kind" in known and "kind" not in values and quoted is not None:
         spans = values.get("spans")

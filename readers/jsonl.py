@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, Final
 
 import polars as pl
@@ -20,8 +19,10 @@ from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object,
 
 PIECE: Final = 512 << 10
 """Bytes of the parts in which lines are read where some were refused by the fast path."""
-STRIDE: Final = 4
-"""Lines that are read closely, beginning with a refused one."""
+STRIDE: Final = 1
+"""Lines that are read closely, beginning with a refused one; more where these are many."""
+FEW: Final = 4
+"""Rows that are sooner made into columns one by one than tried again at once."""
 SAMPLE: Final = 100
 """Lines from which the first columns and types are learned."""
 GROUP: Final = 4000
@@ -116,11 +117,18 @@ class JsonLines:
 
     def read(self, stream: Stream) -> Iterator[RawBatch]:
         """All rows of a stream that stands at the first line."""
+        return joined(self._batches(stream))
+
+    def _batches(self, stream: Stream) -> Iterator[RawBatch]:
         for chunk in chunks(stream, self.chunk, self.source.limits.line_bytes):
-            yield from joined(chain(self._chunk(chunk), self.rejected()))
-            if not self.good and self.row >= HOPELESS:
+            yield from self._chunk(chunk)
+            hopeless = not self.good and self.row >= HOPELESS
+            if hopeless or len(self.bad) >= GROUP:
+                yield from self.rejected()
+            if hopeless:
                 self._give_up()
                 return
+        yield from self.rejected()
 
     def _chunk(self, chunk: Chunk) -> Iterator[RawBatch]:
         if chunk.too_long:
@@ -240,7 +248,7 @@ class JsonLines:
         )
 
     def _frame(self, rows: list[ParsedRow]) -> tuple[pl.DataFrame, pl.DataFrame]:
-        schema = self.columns.schema() if self.fast and len(rows) > STRIDE else None
+        schema = self.columns.schema() if self.fast and len(rows) > FEW else None
         if schema is not None:
             # Rows that proved good one by one, without the spaces and lines between them.
             text = b"\n".join(row.text for row in rows)

@@ -31,8 +31,10 @@ NOT_IN_NAMES: Final = "\0"
 UNREADABLE: Final = "\ufffd"
 """What stands in names for what can't be in them."""
 
-JOINED: Final = 4 << 20
-"""Cells of the largest batch that is put together of smaller ones."""
+JOINED_CELLS: Final = 4 << 20
+"""Cells of the largest batch that is put together of smaller ones, and"""
+JOINED_BYTES: Final = 32 << 20
+"""its bytes: what is done with a batch takes a while, however small it is."""
 
 
 @dataclass(slots=True)
@@ -98,16 +100,22 @@ def with_provenance(
 
 
 def joined(batches: Iterable[RawBatch]) -> Iterator[RawBatch]:
-    """The batches, neighbours of the same columns and types made one up to `JOINED` cells."""
+    """The batches, neighbours of the same columns and types made one.
+
+    None gets larger than `JOINED_CELLS` and `JOINED_BYTES`, unless it was so before.
+    """
     group: list[RawBatch] = []
-    cells = 0
+    cells = weight = 0
     for batch in batches:
-        size = batch.frame.height * batch.frame.width
-        if group and (cells + size > JOINED or not _alike(group[0], batch)):
+        more = batch.frame.height * batch.frame.width
+        heavier = int(batch.frame.estimated_size())
+        full = cells + more > JOINED_CELLS or weight + heavier > JOINED_BYTES
+        if group and (full or not _alike(group[0], batch)):
             yield _join(group)
-            group, cells = [], 0
+            group, cells, weight = [], 0, 0
         group.append(batch)
-        cells += size
+        cells += more
+        weight += heavier
     if group:
         yield _join(group)
 

@@ -7,7 +7,8 @@ guessed. Sources: ISO 8601-1:2019 (calendar dates, times, reduced precision) and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -99,40 +100,58 @@ def read(texts: pl.Series) -> pl.DataFrame:
         As many rows as `texts`, with the columns `form`, `instant`, `local`, `utc_offset` and
         `precision`, each as the function of that name gives it.
     """
-    text, kind = pl.col("text"), pl.col("form")
-    frame = pl.DataFrame({"text": texts.cast(pl.String)}).with_columns(form=form(text))
-    frame = frame.with_columns(
-        regular=_regular(text, kind),
-        fraction=pl.lit(0, pl.Int64),
-        seconds=(kind == "canonical") & (text.str.slice(16, 1) == ":"),
-        utc_offset=_canonical_offset(text, kind),
-    )
+    frame = pl.DataFrame({"text": texts.cast(pl.String)})
+    steps = _steps()
+    for step in steps.usual:
+        frame = frame.with_columns(**step)
     odd = frame.get_column("form").is_in(["iso", "naive"])
     if odd.any():
         rows = odd.arg_true()
-        found = frame.filter(odd).select(**_taken_apart(text, kind))
+        found = frame.filter(odd).select(**steps.odd)
         frame = frame.with_columns(
             frame.get_column(name).scatter(rows, found.get_column(name)) for name in found.columns
         )
-    frame = frame.with_columns(
-        local=_moment(pl.col("regular")) + pl.duration(microseconds=pl.col("fraction"))
-    )
+    return frame.with_columns(**steps.local).select(**steps.result)
+
+
+class _Steps(NamedTuple):
+    """The expressions of `read`, by the columns they make."""
+
+    usual: tuple[Mapping[str, pl.Expr], ...]
+    odd: Mapping[str, pl.Expr]
+    """For the rows of the forms `iso` and `naive`."""
+    local: Mapping[str, pl.Expr]
+    result: Mapping[str, pl.Expr]
+
+
+@cache
+def _steps() -> _Steps:
+    # Putting the expressions together takes longer than what they do to some hundred rows.
+    text, kind = pl.col("text"), pl.col("form")
     reduced = kind.is_in(REDUCED)
     offset = pl.when(reduced).then(pl.lit(0, pl.Int32)).otherwise(pl.col("utc_offset"))
     moment = pl.col("local") - pl.duration(minutes=offset)
-    return frame.select(
-        "form",
-        pl.when(moment.dt.year().is_between(1, 9999))
-        .then(moment)
-        .dt.replace_time_zone("UTC")
-        .alias("instant"),
-        "local",
-        "utc_offset",
-        pl.when(reduced)
-        .then(kind)
-        .when(kind != "other")
-        .then(pl.when("seconds").then(pl.lit("second")).otherwise(pl.lit("minute")))
-        .alias("precision"),
+    real = pl.when(moment.dt.year().is_between(1, 9999)).then(moment)
+    to_the = pl.when("seconds").then(pl.lit("second")).otherwise(pl.lit("minute"))
+    return _Steps(
+        usual=(
+            {"form": form(text)},
+            {
+                "regular": _regular(text, kind),
+                "fraction": pl.lit(0, pl.Int64),
+                "seconds": (kind == "canonical") & (text.str.slice(16, 1) == ":"),
+                "utc_offset": _canonical_offset(text, kind),
+            },
+        ),
+        odd=_taken_apart(text, kind),
+        local={"local": _moment(pl.col("regular")) + pl.duration(microseconds=pl.col("fraction"))},
+        result={
+            "form": kind,
+            "instant": real.dt.replace_time_zone("UTC"),
+            "local": pl.col("local"),
+            "utc_offset": pl.col("utc_offset"),
+            "precision": pl.when(reduced).then(kind).when(kind != "other").then(to_the),
+        },
     )
 
 
