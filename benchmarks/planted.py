@@ -1,6 +1,6 @@
 """Plant defects into sound data and tell which of them the rules find, and what else they say.
 
-    python benchmarks/planted.py FOLDER [FOLDER …] [--each 10]
+    python benchmarks/planted.py FOLDER [FOLDER …] [--each 10] [--rounds 40]
 
 Each folder is a dataset of JSON Lines. Half of its articles lose their annotations, so that
 their bodies may change. Then defects are planted, one per row, in as many rounds as it takes to
@@ -241,10 +241,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--each", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=40, help="copies of a dataset at the most")
     given = parser.parse_args()
     scores: dict[Kind, Score] = defaultdict(Score)
     for folder in given.folders:
-        elsewhere = run(folder, given.each, scores)
+        elsewhere = run(folder, given.each, scores, given.rounds)
         print(f"{folder.name}: {elsewhere.total()} findings on rows without a defect")
         for told, count in elsewhere.most_common(30):
             print(f"  {count:4} {told}")

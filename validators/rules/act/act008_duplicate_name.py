@@ -25,6 +25,7 @@ class DuplicateName(GroupRule):
 
     One person is two: quotes are spread over both, and every count by speaker is too small.
     Linkers that make an id of the spelling do it to everybody whose name has an accent.
+    Measured: 1,260 of 27,251 actors of one dictionary have the name of another.
 
     ## How to repair
 

@@ -34,7 +34,8 @@ class SpeakerInsideQuote(GroupRule):
 
     What stands inside the quote was said by the speaker and does not name the speaker. Either
     the quote took in its reporting clause, and puts the reporter's words into somebody's mouth,
-    or somebody whom the speaker mentions is taken for the speaker.
+    or somebody whom the speaker mentions is taken for the speaker. Measured: none of 9,929
+    attributions of a part of PolNeAR, 19 of 4,093 in a corpus of fiction.
 
     ## How to repair
 

