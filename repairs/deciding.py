@@ -8,6 +8,7 @@ others have their turn in the next pass.
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import polars as pl
 
@@ -19,6 +20,11 @@ from newsschema.repairs.proposals import Proposals
 from newsschema.repairs.span_moves import move_spans
 from newsschema.schemas.fields import columns
 from newsschema.validators.outcome import Outcome
+
+AROUND: Final = ("prefix", "suffix")
+"""Columns with the text around spans."""
+GROUNDING: Final = ("QUO001", "QUO002", "QUO003", "QUO004")
+"""The rules on spans that are not where they belong."""
 
 
 def decide(
@@ -140,6 +146,10 @@ def _new_values(
         frame = new.frame.with_columns(code=pl.lit(new.code), table=pl.lit(new.table))
         allowed = _allowed(frame, found, policy, "because")
         allowed = allowed.unique(INDEX, keep="first", maintain_order=True)
+        if new.column in AROUND:
+            # What stands around a span is known when the span is where it belongs.
+            lost = pl.col("code").is_in(GROUNDING) & (pl.col("table") == new.table)
+            allowed = allowed.join(found.filter(lost), on=INDEX, how="anti", maintain_order="left")
         frame = changes.untaken(new.table, new.column, allowed)
         if frame.height:
             before = changes.held(new.table, new.column, frame[INDEX])

@@ -16,6 +16,7 @@ from newsschema.validators.grounding import (
     text_mismatches,
     with_clues,
 )
+from newsschema.validators.held_by_chance import held_by_chance
 from newsschema.validators.offset_units import convert
 from newsschema.validators.parts import SpansByArticle
 from newsschema.validators.producers import producer
@@ -57,7 +58,9 @@ class SpanStage:
         if suspects.height:
             suspects = with_staleness(suspects, self._tables)
             suspects = with_clues(suspects, self._tables, articles)
-            self._found.append(judge(suspects, self._unit))
+            judged = judge(suspects, self._unit)
+            chance = held_by_chance(spans, suspects, judged, self._tables, articles, self._unit)
+            self._found += [judged, chance]
         quotes = self._tables.get("quotes")
         if quotes is not None and "text" in quotes.columns:
             other = text_mismatches(quotes.select(INDEX, "text"), spans, articles, self._unit)

@@ -35,6 +35,13 @@ def fitting_units(
         likeliest first, with that reading in code points.
     """
     off = _shifts(contexts, places, suspects[stored(suspects, "start")].to_numpy())
+    return fits_of(suspects, contexts, off, declared)
+
+
+def fits_of(
+    suspects: pl.DataFrame, contexts: Contexts, off: Numbers, declared: str
+) -> pl.DataFrame:
+    """`fitting_units` of spans of which it is known how far they seem to be shifted, 0 if not."""
     length = suspects["text"].str.len_chars().fill_null(-1).to_numpy().astype(np.int64)
     fits = [FIT_ROWS.to_frame()]
     for unit, reading in possible_readings(suspects, contexts, off, declared).items():

@@ -44,12 +44,13 @@ def regroup(mismatches: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         mismatches: all judged spans of a dataset (`MISMATCHES`), with `file` and `producer`:
-            the number of the row's file, and its extractor or annotator (null if unknown).
+            the number of the row's file, and its extractor or annotator (null if unknown). Those
+            without a verdict hold their words, perhaps by chance.
         totals: for each article (`article_id`) the number of its spans, `spans`.
 
     Returns:
-        The same rows. Those of a group say its unit and how much of the group it explains, and
-        are to be moved to where the unit puts them.
+        The rows with a verdict. Those of a group say its unit and how much of the group it
+        explains, and are to be moved to where the unit puts them.
     """
     if mismatches.is_empty():
         return mismatches
@@ -63,35 +64,34 @@ def regroup(mismatches: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     # no matter of units.
     testable = pl.col("text").is_not_null()
     testable &= (pl.col("column") != "text") | pl.col("item").is_not_null()
-    open_rows = rows.filter(pl.col("verdict").is_in(["QUO001", "QUO002"]) & testable)
+    chance = pl.col("verdict").is_null()
+    open_rows = rows.filter((pl.col("verdict").is_in(["QUO001", "QUO002"]) | chance) & testable)
     explained: list[pl.DataFrame] = []
     for level in _LEVELS:
         found = _explained(open_rows, level)
         explained.append(found)
         open_rows = open_rows.join(found, on="__row", how="anti", maintain_order="left")
     groups = pl.concat(explained)
-    if groups.is_empty():
-        return mismatches
-    return (
-        rows.join(groups, on="__row", how="left", maintain_order="left")
-        .with_columns(_said())
-        .select(mismatches.columns)
-    )
+    if groups.height:
+        joined = rows.join(groups, on="__row", how="left", maintain_order="left")
+        rows = joined.with_columns(_said())
+    return rows.filter(pl.col("verdict").is_not_null()).select(mismatches.columns)
 
 
 def _explained(rows: pl.DataFrame, level: _Level) -> pl.DataFrame:
     """The rows of groups that one unit explains: `__row`, the unit's reading, what to say."""
     keys = list(level.keys)
     known = rows.filter(pl.all_horizontal(pl.col(keys).is_not_null()))
-    sizes = known.group_by(keys).agg(__size=pl.len(), __all=pl.col("__spans").first())
-    fits = known.select("__row", *dict.fromkeys([*keys, "producer"]), "fits").filter(
-        pl.col("fits").list.len() > 0
-    )
+    missed = pl.col("verdict").is_not_null()
+    sizes = known.group_by(keys).agg(__size=missed.sum(), __all=pl.col("__spans").first())
+    fits = known.select(
+        "__row", *dict.fromkeys([*keys, "producer"]), "fits", __missed=missed
+    ).filter(pl.col("fits").list.len() > 0)
     fits = fits.explode("fits").unnest("fits")
     order = {unit: rank for rank, unit in enumerate(PHRASES)}
     units = (
         fits.group_by([*keys, "unit"])
-        .agg(__count=pl.len())
+        .agg(__count=pl.col("__missed").sum(), __fit=pl.len())
         .join(sizes, on=keys)
         .filter(_is_group(level))
         .with_columns(
@@ -114,7 +114,8 @@ def _is_group(level: _Level) -> pl.Expr:
     many = (count >= LEAST) & (count >= size * SHARE)
     if level.keys != ("article_id",):
         return many
-    return many | ((count == size) & (count == pl.col("__all")) & (count >= LEAST_OF_ARTICLE))
+    every = (count == size) & (pl.col("__fit") == pl.col("__all"))
+    return many | (every & (count >= LEAST_OF_ARTICLE))
 
 
 def _help(level: _Level) -> pl.Expr:

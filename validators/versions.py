@@ -55,7 +55,8 @@ def one_per_span(mismatches: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFra
     """Of the mismatches found in several versions of an article, those that count, once each.
 
     Args:
-        mismatches: rows of `MISMATCHES`, one per span and version in which it fails.
+        mismatches: rows of `MISMATCHES`, one per span and version in which it fails. Those without
+            a verdict hold their words in a version, so they count only where it is the only one.
         articles: all articles, for the number of versions of each id.
     """
     if mismatches.is_empty() or "article_id" not in articles.columns:
@@ -71,8 +72,9 @@ def one_per_span(mismatches: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFra
     if versions.is_empty():
         return mismatches
     several = mismatches.join(versions, on="article_id", how="left", maintain_order="left")
-    failed = pl.len().over(SPAN_KEY)
-    holds_nowhere = pl.col("__versions").is_null() | (failed >= pl.col("__versions"))
+    fails = pl.col("verdict").is_not_null()
+    failed = fails.sum().over(SPAN_KEY)
+    holds_nowhere = pl.col("__versions").is_null() | (fails & (failed >= pl.col("__versions")))
     return (
         several.filter(holds_nowhere)
         .unique(SPAN_KEY, keep="first", maintain_order=True)
