@@ -87,6 +87,28 @@ def not_nfc(text: str) -> list[Place]:
     ] or [_first_difference(text, composed)]
 
 
+def smallest(text: str, place: Place) -> list[Place]:
+    """The parts of a place that NFC changes, no longer than they must be.
+
+    A span may end within a word, before a comma for instance, and is moved by what is replaced.
+    """
+    found: list[Place] = []
+    low, composed = place.start, ""
+    for at in range(place.start + 1, place.end + 1):
+        part = text[low:at]
+        after = unicodedata.normalize("NFC", text[at : at + 1])
+        whole = unicodedata.normalize("NFC", part)
+        if at < place.end and (
+            unicodedata.combining(text[at])
+            or unicodedata.normalize("NFC", text[low : at + 1]) != whole + after
+        ):
+            continue
+        if whole != part:
+            found.append(Place(low, at, part, whole, whole))
+        composed, low = composed + whole, at
+    return found if composed == place.new else [place]
+
+
 def _first_difference(text: str, composed: str) -> Place:
     """Where a text begins to differ from its NFC form."""
     at = next(n for n, (a, b) in enumerate(zip(text, composed, strict=False)) if a != b)

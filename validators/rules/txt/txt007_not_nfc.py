@@ -9,7 +9,7 @@ import polars as pl
 from newsschema.validators.example import Bad, Good, actor, article, claim
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.mojibake import damaged_words
-from newsschema.validators.normal_form import may_differ, not_nfc
+from newsschema.validators.normal_form import may_differ, not_nfc, smallest
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
 PARTED = unicodedata.normalize("NFD", "The café of Zoë opened.")
@@ -70,3 +70,7 @@ class NotNfc(TextRule):
             return []
         damaged = damaged_words(text)
         return [p for p in found if not any(p.start < d.end and d.start < p.end for d in damaged)]
+
+    def edits(self, text: str) -> list[Place]:
+        """The letters with their marks, not the whole words: spans may begin and end in these."""
+        return [part for place in super().edits(text) for part in smallest(text, place)]
