@@ -1,12 +1,7 @@
-"""A quote's `text` against its spans, those too that bring no words of their own.
-
-Standoff formats store only offsets and one text per quote. Whether another unit explains such
-a quote is told by all of its spans together: read in the unit, they hold its text.
-"""
+"""A quote's `text` against its spans, those too that bring no words of their own."""
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -14,8 +9,7 @@ from newsschema.text import space_folded, typography_folded
 from newsschema.validators.clues import with_clues
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.judging import judge, said_of_text
-from newsschema.validators.offset_units import Contexts, Numbers, Reading
-from newsschema.validators.unit_fits import FIT_ROWS, fit_lists, fit_rows, possible_readings
+from newsschema.validators.wordless_quotes import wordless_mismatches
 
 
 def text_mismatches(
@@ -59,11 +53,11 @@ def text_mismatches(
             single.filter(pl.col("text").is_not_null()).select(
                 "__quote", "__words", __hull="__words"
             ),
-            several.filter(~pl.col("__bare")).select("__quote", "__words", "__hull"),
+            several.filter(~pl.col("__bare") | _alike()).select("__quote", "__words", "__hull"),
         ]
     )
     bare_several = own.join(
-        several.filter("__bare").select("__quote", __joined="__words"),
+        several.filter(pl.col("__bare") & ~_alike()).select("__quote", __joined="__words"),
         on="__quote",
         maintain_order="left",
     )
@@ -71,7 +65,7 @@ def text_mismatches(
         bare = with_clues(bare, {"quotes": quotes}, articles)
         bare_several = with_clues(bare_several, {"quotes": quotes}, articles)
     return pl.concat(
-        [_told(own, told), _bare(bare, unit), _bare_several(bare_several, unit)],
+        [_told(own, told), _bare(bare, unit), wordless_mismatches(bare_several, unit)],
     )
 
 
@@ -108,11 +102,19 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
     return quotes.filter(pl.col("__whole") & wrong)
 
 
+def _alike() -> pl.Expr:
+    """Whether a text differs from what it may be in nothing but spacing and typography."""
+    said, words, hull = (_folded(name) for name in ("__said", "__words", "__hull"))
+    return (said == words) | (said == hull)
+
+
+def _folded(column: str) -> pl.Expr:
+    return space_folded(typography_folded(pl.col(column)))
+
+
 def _told(own: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Quotes whose spans say other words than the text, one row each."""
-    said, words, hull = (
-        space_folded(typography_folded(pl.col(c))) for c in ("__said", "__words", "__hull")
-    )
+    said, words, hull = (_folded(name) for name in ("__said", "__words", "__hull"))
     length = pl.col("__said").str.len_chars().cast(pl.Int64)
     off_words, off_hull = (
         (pl.col(c).str.len_chars().cast(pl.Int64) - length).abs() for c in ("__words", "__hull")
@@ -136,9 +138,7 @@ def _told(own: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
             found=new,
             new_text=new,
             verdict=pl.lit("QUO002"),
-            fix_safety=pl.when((said == words) | (said == hull))
-            .then(pl.lit("safe"))
-            .otherwise(pl.lit("unsafe")),
+            fix_safety=pl.when(_alike()).then(pl.lit("safe")).otherwise(pl.lit("unsafe")),
         )
     )
 
@@ -147,76 +147,3 @@ def _bare(spans: pl.DataFrame, unit: str) -> pl.DataFrame:
     """Quotes of one span without words: the text is what is looked for."""
     judged = judge(spans.with_columns(text="__said"), unit)
     return said_of_text(judged.with_columns(column=pl.lit("text")))
-
-
-def _bare_several(spans: pl.DataFrame, unit: str) -> pl.DataFrame:
-    """Quotes of several spans without words: a row per span, with the units that fit."""
-    if spans.is_empty():
-        return MISMATCHES.to_frame()
-    fits = bare_fits(spans, unit)
-    return said_of_text(
-        fits.with_columns(
-            column=pl.lit("text"),
-            text=pl.col("__said"),
-            found=pl.col("__joined"),
-            verdict=pl.lit("QUO002"),
-            unit=pl.col("fits").list.first().struct.field("unit"),
-        )
-    )
-
-
-def bare_fits(spans: pl.DataFrame, declared: str) -> pl.DataFrame:
-    """Test every unit on quotes whose spans have no words.
-
-    Args:
-        spans: the spans of the quotes, quote by quote, with `context`, `__quote` (a number per
-            quote) and `__said` (its text); perhaps `title`, `stored_start`, `stored_end`.
-        declared: the unit that the producer declared.
-
-    Returns:
-        The spans with `fits`: the units in which all spans of the quote hold its text.
-    """
-    off = _shifts(spans)
-    fits = [FIT_ROWS.to_frame()]
-    for unit, reading in possible_readings(spans, Contexts.of(spans), off, declared).items():
-        rows = np.flatnonzero(_hold(spans, reading).to_numpy())
-        if len(rows):
-            fits.append(fit_rows(unit, rows, reading, off))
-    return pl.concat([spans, fit_lists(pl.concat(fits), spans.height)], how="horizontal")
-
-
-def _shifts(spans: pl.DataFrame) -> Numbers:
-    """How far the spans of a quote lie from where its text, or its first span's part, is."""
-    quotes = spans.group_by("__quote", maintain_order=True).agg(
-        pl.col("context", "__said", "start", "end").first(), size=pl.len()
-    )
-    off = []
-    for context, said, start, end in quotes.drop("__quote", "size").iter_rows():
-        place = context.find(said)
-        if place < 0:
-            place = context.find(said[: max(end - start, 1)])
-        off.append(place - start if place >= 0 else 0)
-    return np.repeat(np.array(off, dtype=np.int64), quotes["size"].to_numpy())
-
-
-def _hold(spans: pl.DataFrame, reading: Reading) -> pl.Series:
-    """For each span, whether those of its quote, read so, hold the quote's text."""
-    low, high = pl.col("__low"), pl.col("__high")
-    text = pl.col("context").first()
-    hull = text.str.slice(low.min().clip(0), (high.max() - low.min()).clip(0))
-    words = pl.col("context").str.slice(low.clip(0), (high - low).clip(0)).str.join(" ")
-    said = pl.col("__said").first()
-    quotes = (
-        spans.select(
-            *("__quote", "__said", "context"),
-            __low=pl.Series(reading.start),
-            __high=pl.Series(reading.end),
-            __possible=pl.Series(reading.possible),
-        )
-        .group_by("__quote", maintain_order=True)
-        .agg(
-            fits=pl.col("__possible").all() & (low >= 0).all() & ((said == hull) | (said == words))
-        )
-    )
-    told = spans.select("__quote").join(quotes, on="__quote", how="left", maintain_order="left")
-    return told["fits"]
