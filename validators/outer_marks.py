@@ -58,7 +58,8 @@ def conventions(data: Data, rows: pl.DataFrame) -> pl.DataFrame:
     """
     quotes = data.tables["quotes"]
     made = producer(quotes.collect_schema())
-    direct = quotes.filter(pl.col("kind") == "direct").select(INDEX, FILE, producer=made).collect()
+    wanted = pl.lit(not rows.is_empty()) & (pl.col("kind") == "direct")
+    direct = quotes.filter(wanted).select(INDEX, FILE, producer=made).collect()
     direct = direct.with_columns(bad=pl.col(INDEX).is_in(rows[INDEX].implode()))
     by_file = _convention(direct, FILE, _names(data.files.get("quotes", ())))
     rest = direct.join(by_file, on=INDEX, how="anti", maintain_order="left")

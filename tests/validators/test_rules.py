@@ -143,10 +143,19 @@ def rows_of_nulls() -> Mapping[str, Sequence[Mapping[str, Any]]]:
     }
 
 
+NEEDS_MORE = {"DST001"}
+"""Rules that need more than tables: an earlier run."""
+
+
+def not_run(outcome: Outcome) -> set[str]:
+    return {rule.code for rule in outcome.rules if rule.status != "run"}
+
+
 def test_all_null_columns_crash_nothing(tmp_path: Path) -> None:
     write(tmp_path, Good(**rows_of_nulls()))
     outcome = run(tmp_path, Settings())
     assert {"IO013", "ART001", "CLM001"} <= set(outcome.findings["code"])
+    assert not_run(outcome) == NEEDS_MORE
 
 
 def test_empty_tables_crash_nothing(tmp_path: Path) -> None:
@@ -156,3 +165,4 @@ def test_empty_tables_crash_nothing(tmp_path: Path) -> None:
     outcome = run(tmp_path, Settings())
     assert outcome.findings.is_empty()
     assert outcome.summary["rows"] == 0
+    assert not_run(outcome) == NEEDS_MORE
