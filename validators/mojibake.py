@@ -45,11 +45,12 @@ OTHER_SUSPECT: Final = (
     # Windows-1253 (Greek), 1257 (Baltic), Mac Roman and code page 437.
     "|β€|ā€|√[^ ]|‚Ä|≈[^ ]|├[^ ]|ΓÇ"
 )
-CYRILLIC_SUSPECT: Final = (
-    # Windows-1251. By itself, since its letters are frequent where they are at home.
-    "вЂ|[ВГРС][\u0080-\u00bf‘’“”•–—™€‚„…†‡‰‹›ƒˆ˜№][ВГРС]"
-)
+BROKEN_QUOTE: Final = "вЂ"
+"""Windows-1251. By itself, since its first letter is frequent where it is at home."""
+CYRILLIC_SUSPECT: Final = "[ВГРС][\u0080-\u00bf‘’“”•–—™€‚„…†‡‰‹›ƒˆ˜№][ВГРС]"
 """All begin with few known characters, so that they cost little (see `rare_characters`)."""
+CYRILLIC_BYTE: Final = b"\xd0"
+"""With it capitals begin in UTF-8, and the small letters up to `п`."""
 
 WORD: Final = re.compile("[^ \t\r\n]+")
 """A no-break space can be a part of the damage, so it does not part words here."""
@@ -62,13 +63,14 @@ that go with no letter. Such a reading is no good, though ftfy lets it pass (`na
 def suspect(value: pl.Expr) -> pl.Expr:
     """True where a text may be mojibake, which is for `damaged_words` to decide."""
     accented = pl.when(accent_before(value, FOLLOWING_BYTES)).then(value)
-    cyrillic = (value.str.contains(one) for one in CYRILLIC_SUSPECT.split("|"))
+    cyrillic = pl.when(value.cast(pl.Binary).bin.contains(CYRILLIC_BYTE)).then(value)
     return pl.any_horizontal(
         accented.str.contains(SUSPECT).fill_null(value=False),
-        value.str.contains(OTHER_SUSPECT),
-        *cyrillic,
-        value.str.contains(LATIN_SUSPECT),
-        value.str.contains(FOLDED_SUSPECT),
+        value.str.contains(f"{OTHER_SUSPECT}|{FOLDED_SUSPECT}"),
+        *(
+            cyrillic.str.contains(one).fill_null(value=False)
+            for one in (BROKEN_QUOTE, f"{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}")
+        ),
     )
 
 
@@ -120,7 +122,7 @@ def _is_damaged(words: str) -> bool:
     return _KNOWN.search(composed) is not None and _is_bad(composed)
 
 
-_KNOWN: Final = re.compile(f"{SUSPECT}|{OTHER_SUSPECT}|{CYRILLIC_SUSPECT}")
+_KNOWN: Final = re.compile(f"{SUSPECT}|{OTHER_SUSPECT}|{BROKEN_QUOTE}|{CYRILLIC_SUSPECT}")
 
 
 def _is_bad(text: str) -> bool:

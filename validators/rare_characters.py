@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import groupby
 from string import ascii_lowercase
 from typing import Final
 
@@ -35,14 +36,19 @@ def has_any(value: pl.Expr, characters: Iterable[str]) -> pl.Expr:
     """
     known = sorted(set(characters))
     # One-byte characters are sought in another way than longer ones; mixed, neither works.
-    ascii_only = [c for c in known if c.isascii()]
     longer = [c for c in known if not c.isascii()]
-    patterns = [
-        _pattern(some[n : n + BEGINNINGS])
-        for some in (ascii_only, longer)
-        for n in range(0, len(some), BEGINNINGS)
-    ]
-    return pl.any_horizontal(value.str.contains(pattern) for pattern in patterns)
+    parts = [longer[n : n + BEGINNINGS] for n in range(0, len(longer), BEGINNINGS)]
+    parts += [list(some) for _, some in groupby(filter(str.isascii, known), _high_half)]
+    return pl.any_horizontal(value.str.contains(_pattern(some)) for some in parts)
+
+
+def _high_half(character: str) -> int:
+    """The first four bits of a byte.
+
+    They and the last four are looked up by themselves, so sought together, U+000B and U+001A
+    look like a line feed, at which the search would stop to see that it is none.
+    """
+    return ord(character) >> 4
 
 
 def _pattern(characters: list[str]) -> str:
@@ -70,6 +76,8 @@ def matches_from(
 
 ACCENTED: Final = 0xC3
 """The byte with which the letters U+00C0 to U+00FF begin in UTF-8."""
+FIRST: Final = 0xC2
+"""The least byte with which a character outside of ASCII begins."""
 BLOCK: Final = 1 << 18
 """Bytes that are looked at in one go, few enough to stay in the cache."""
 
@@ -100,9 +108,13 @@ def _accent_before(after: NDArray[np.bool_], texts: pl.Series) -> pl.Series:
     data = np.frombuffer(array.buffers()[2], dtype=np.uint8)[: offsets[-1]]
     met: list[int] = []
     for begin in range(int(offsets[0]), len(data), BLOCK):
-        at = np.flatnonzero(data[begin : begin + BLOCK] == ACCENTED) + begin + 2
-        at = at[at < len(data)]
-        found = at[after[data[at]]]
-        met += (np.searchsorted(offsets, found - 2, side="right") - 1).tolist()
+        block = data[begin : begin + BLOCK + 2]
+        letter, following = block[:-2] == ACCENTED, block[2:]
+        # Few letters have any other than ASCII or the same kind behind them.
+        letter &= (following >= FIRST) & (following != ACCENTED)
+        if letter.any():
+            at = np.flatnonzero(letter)
+            found = at[after[following[at]]] + begin
+            met += (np.searchsorted(offsets, found, side="right") - 1).tolist()
     hits = some.gather(pl.Series(met, dtype=pl.UInt32))
     return accented & pl.int_range(len(texts), dtype=pl.UInt32, eager=True).is_in(hits.implode())
