@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from newsschema.validators.known_damage import FOLDED_SUSPECT, LATIN_SUSPECT
 from newsschema.validators.mojibake import (
+    BROKEN_QUOTE,
     CYRILLIC_SUSPECT,
     FOLLOWING,
     FOLLOWING_BYTES,
@@ -18,7 +19,9 @@ from newsschema.validators.mojibake import (
 )
 
 SIGNS = "abc .éäÃÂÉÿß\x80\x9f©€™”“½вЂР°СВГ№ГЕјі1⁄4o√≈āβ\u0301\u0303橋🚢"
-EVERY = f"{SUSPECT}|{OTHER_SUSPECT}|{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}|{FOLDED_SUSPECT}"
+EVERY = (
+    f"{SUSPECT}|{OTHER_SUSPECT}|{BROKEN_QUOTE}|{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}|{FOLDED_SUSPECT}"
+)
 
 
 @given(st.lists(st.none() | st.text(SIGNS, max_size=30), max_size=20))
