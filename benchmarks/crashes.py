@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from newsschema.corpus import Corpus
+from newsschema.errors import InputError
 
 BUILD: Final = """
 import sys
@@ -111,10 +112,12 @@ class Tally:
             (there[: len(before)] != before or len(new) > 1, f"the versions are {there}"),
             (said and said not in new, f"{said} was acknowledged and is lost"),
             (not shown <= set(there), f"{sorted(shown - set(there))} look like versions"),
-            (corpus.verify(), "files are damaged"),
+            (_is_damaged(corpus), "files are damaged"),
         ):
             if bad:
                 self.wrong.append(f"{where}: {what}")
+        if _is_damaged(corpus):
+            return
         again = corpus.build(data, select="IO").version
         if (again is None) != bool(new) or len(corpus.versions) != len(before) + 1:
             self.wrong.append(f"{where}: built again, it is {again}")
@@ -134,6 +137,13 @@ class Tally:
             "wrong": len(self.wrong),
             "for example": self.wrong[:5],
         }
+
+
+def _is_damaged(corpus: Corpus) -> bool:
+    try:
+        return bool(corpus.verify())
+    except InputError:
+        return True
 
 
 def times(folder: Path, rounds: int, seed: int) -> dict[str, Any]:

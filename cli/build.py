@@ -81,6 +81,15 @@ def build(
             help="How the producer counted offsets: codepoint (default), utf16 or byte.",
         ),
     ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Keep rows that wait to be written in temporary files once they take a quarter of "
+            "SIZE (default: half of what is free); what rules compare comes on top. "
+            "Example: --memory 2GB",
+        ),
+    ] = None,
     output: Annotated[
         str,
         typer.Option(metavar="FORMAT", help="text, or json for a program. Example: --output json"),
@@ -115,6 +124,7 @@ def build(
             "ignore": ignore,
             "offset_unit": offset_unit,
             "now": now,
+            "memory": memory,
         },
         options={
             "append": append,

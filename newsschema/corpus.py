@@ -150,6 +150,7 @@ class Corpus:
         compact: bool = False,
         version: str | None = None,
         now: datetime | str | None = None,
+        memory: int | str | None = None,
         config: FilePath | None = None,
         progress: Progress | None = None,
     ) -> Built:
@@ -170,6 +171,9 @@ class Corpus:
             compact: write all files anew, as small as can be.
             version: a number higher than the computed one.
             now: the instant that rules take for the present, and that the log notes.
+            memory: bytes, or a size as in "512MB"; half of what is free by default. A quarter of
+                it may be taken by rows that wait to be written, the others lie in temporary
+                files; what the rules compare comes on top. The version never depends on it.
             config: a configuration file to use instead of the nearest one.
             progress: told how far each run over the data is.
 
@@ -195,6 +199,7 @@ class Corpus:
             ignore=ignore,
             offset_unit=offset_unit,
             now=now,
+            memory=None if memory is None else str(memory),
         )
         options = BuildOptions(
             unsafe=unsafe_fixes,

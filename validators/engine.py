@@ -78,7 +78,7 @@ def run(
     budget = None if collector is not None else budget_of(settings)
     with RowStore(budget and budget // KEPT) as store:
         if budget is not None:
-            batch_bytes = min(batch_bytes, max(SMALLEST_BATCH, budget // BATCHES))
+            batch_bytes = min(batch_bytes, batch_of(budget))
         current = Run(dataset, settings, rules, now, progress, batch_bytes, collector, store)
         current.earlier = earlier
         current.read()
@@ -104,6 +104,11 @@ def budget_of(settings: Settings) -> int | None:
         return settings.memory
     free = free_memory()
     return None if free is None else free // 2
+
+
+def batch_of(budget: int) -> int:
+    """The bytes that a batch may be within a budget."""
+    return max(SMALLEST_BATCH, budget // BATCHES)
 
 
 def _untold(_table: str, _rows: int) -> None:

@@ -26,7 +26,7 @@ from newsschema.schemas.fields import columns, fields
 from newsschema.schemas.record import Record
 from newsschema.validators.parts import BATCH_BYTES, coalesced
 from newsschema.writers.appending import PATH, Addition
-from newsschema.writers.parquet_file import sort_columns
+from newsschema.writers.parquet_file import in_order
 from newsschema.writers.parts import UNDATED, WHEN, is_parted, months, parts
 from newsschema.writers.spool import Spool
 from newsschema.writers.whole_cells import half_cells
@@ -73,11 +73,15 @@ class AssembledTable:
         empty = pl.DataFrame(schema={**self.schema, FILE: pl.UInt32, ROW: pl.Int64})
         frames = list(self.spool.frames(f"{self.name}/{part}"))
         whole = pl.concat([empty, *frames], how="diagonal_relaxed").select(empty.columns)
-        return whole.sort(sort_columns(self.record, whole), maintain_order=True)
+        return in_order(self.record, whole)
 
 
 def assemble(
-    dataset: Dataset, spool: Spool, addition: Addition | None = None
+    dataset: Dataset,
+    spool: Spool,
+    addition: Addition | None = None,
+    *,
+    batch_bytes: int = BATCH_BYTES,
 ) -> dict[str, AssembledTable]:
     """Sort the rows of a dataset into parts.
 
@@ -86,12 +90,13 @@ def assemble(
             the rows that others belong to come first.
         spool: takes the rows.
         addition: what the rows are added to; rows that are context are not written.
+        batch_bytes: about how much of a table is looked at in one go.
     """
     known: dict[str, pl.DataFrame] = {}
     done: dict[str, AssembledTable] = {}
     for name in _in_order(dataset.tables):
         there = addition if addition is not None and name in addition.gone else None
-        done[name] = _assembled(dataset.tables[name], spool, known, there)
+        done[name] = _assembled(dataset.tables[name], spool, known, there, batch_bytes)
     return {name: done[name] for name in dataset.tables}
 
 
@@ -104,7 +109,11 @@ def _in_order(tables: Mapping[str, Table]) -> list[str]:
 
 
 def _assembled(
-    table: Table, spool: Spool, known: dict[str, pl.DataFrame], addition: Addition | None
+    table: Table,
+    spool: Spool,
+    known: dict[str, pl.DataFrame],
+    addition: Addition | None,
+    batch_bytes: int,
 ) -> AssembledTable:
     key = table.record.key()
     schemas: list[pl.Schema] = []
@@ -114,7 +123,7 @@ def _assembled(
     keyless, lost = [KEYLESS.to_frame()], [LOST.to_frame()]
     wanted = [key, WHEN, precision_column(WHEN)]
     staying = None if addition is None else addition.staying(table.name)
-    for every in coalesced(_own(table), BATCH_BYTES):
+    for every in coalesced(_own(table), batch_bytes):
         batch = _with_keys(every, key)
         if batch.height < every.height:
             keyless.append(every.join(batch, on=PLACE, how="anti").select(PLACE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
@@ -11,8 +12,9 @@ from newsschema.readers.corpus import open_version
 from newsschema.readers.corpus_log import read_log
 from newsschema.readers.table import Dataset
 from newsschema.repairs.repair import Repaired, repair
-from newsschema.validators.engine import Progress
+from newsschema.validators.engine import Progress, batch_of, budget_of
 from newsschema.validators.finding import Severity
+from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.settings import Settings
 from newsschema.writers.about import About, founded, new_about
 from newsschema.writers.appending import Addition, Present, lay_beside
@@ -24,6 +26,9 @@ from newsschema.writers.local_store import Store
 from newsschema.writers.making import ATTEMPTS, Documents, Making, wait
 from newsschema.writers.spool import Spool
 from newsschema.writers.takedown_list import refuse_taken_down
+
+SPOOLED: Final = 4
+"""The part of the memory that rows may take while they wait to be written: a quarter."""
 
 
 def build(
@@ -78,11 +83,14 @@ def _built(
     if options.append and read_log(store).newest is not None:
         addition = lay_beside(dataset, Present.of(open_version(store), dataset))
         given = addition.dataset
-    repaired = repair(given, settings, unsafe=options.unsafe, progress=progress)
+    budget = budget_of(settings)
+    size = BATCH_BYTES if budget is None else min(BATCH_BYTES, batch_of(budget))
+    unsafe = options.unsafe
+    repaired = repair(given, settings, unsafe=unsafe, progress=progress, batch_bytes=size)
     _refuse_whole(repaired)
     refuse_taken_down(store, repaired.dataset)
-    with Spool() as spool:
-        tables = assemble(repaired.dataset, spool, addition)
+    with Spool(budget and budget // SPOOLED) as spool:
+        tables = assemble(repaired.dataset, spool, addition, batch_bytes=size)
         repaired = without_keyless(given, repaired, tables)
         _refuse_share(repaired, options)
         lost = left_out(repaired, tables)

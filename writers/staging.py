@@ -7,7 +7,7 @@ import hashlib
 import pyarrow as pa
 
 from newsschema.readers.corpus import Version
-from newsschema.readers.corpus_log import VERSIONS, Published
+from newsschema.readers.corpus_log import VERSIONS, Published, read_log
 from newsschema.readers.corpus_manifest import (
     MANIFEST,
     ColumnEntry,
@@ -66,10 +66,21 @@ class Staging:
         entry = self.put(MANIFEST, manifest.encoded())
         return Published(version=manifest.version, staging=self.name, manifest=entry.sha256)
 
-    def discard(self) -> None:
-        """Remove the folder; the version is not wanted."""
-        if self._there and not self._dry:
+    def discard(self) -> bool:
+        """Remove the folder of a version that is not wanted, or could not be published.
+
+        Returns:
+            Whether it is gone. What fails, or is interrupted, may have been published just before:
+            then the folder is the version, and whoever comes next gives it its name.
+        """
+        if self._dry:
+            return True
+        published = [one for entry in read_log(self._store).entries for one in entry.publish]
+        if self.name in {one.staging for one in published}:
+            return False
+        if self._there:
             self._store.delete(f"{VERSIONS}/{self.name}")
+        return True
 
     def _remove(self, path: str) -> None:
         """Take back what an attempt before has put there."""

@@ -7,6 +7,7 @@ learns that they were redacted.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,8 +73,8 @@ def take_down(
         raise UsageError(f"{store.shown}: no version holds {', '.join(sorted(ids))}")
     published: list[Published] = []
     stagings: list[Staging] = []
-    list_name = f"{FOLDER}/{work.number:08d}.json"
-    listed = False
+    # Of its own: who loses against another takedown takes away what is its own.
+    list_name = f"{FOLDER}/{work.number:08d}-{secrets.token_hex(4)}.json"
     try:
         for version in hit:
             staging = Staging(store)
@@ -86,7 +87,8 @@ def take_down(
             ]
             manifest = manifest.model_copy(update={"files": tuple(files)})
             published.append(staging.complete(manifest))
-        listed = store.put_new(list_name, new_takedown(work.number, reason, ids).encoded())
+        told = new_takedown(work.number, reason, ids, published[0].staging)
+        store.put(list_name, told.encoded())
         publish(
             store,
             log,
@@ -97,9 +99,8 @@ def take_down(
             now=now,
         )
     except BaseException:
-        for staging in stagings:
-            staging.discard()
-        if listed:
+        # Its entry publishes all of them or none.
+        if all(staging.discard() for staging in stagings):
             store.delete(list_name)
         raise
     for version in hit:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from newsschema.errors import UsageError
 from newsschema.readers.corpus_files import Files
-from newsschema.readers.corpus_log import FORMAT, Hash, Part, parsed
+from newsschema.readers.corpus_log import FORMAT, Hash, Part, parsed, read_log
 from newsschema.readers.table import Dataset
 
 FOLDER: Final = "takedowns"
@@ -27,6 +27,8 @@ class Takedown(Part):
     entry: int
     """Number of the log entry."""
     reason: str
+    staging: str | None = None
+    """The folder of a version that its entry publishes: without that entry nothing was removed."""
     salt: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     articles: tuple[Hash, ...]
     """HMAC-SHA-256 of the ids under the salt."""
@@ -40,11 +42,18 @@ class Takedown(Part):
         return (json.dumps(self.model_dump(mode="json"), indent=1) + "\n").encode()
 
 
-def new_takedown(entry: int, reason: str, ids: Iterable[str]) -> Takedown:
-    """The takedown of some articles."""
+def new_takedown(entry: int, reason: str, ids: Iterable[str], staging: str) -> Takedown:
+    """The takedown of some articles.
+
+    Args:
+        entry: number of the log entry that will be made.
+        reason: why.
+        ids: keys of the articles.
+        staging: the folder of one of the versions that the entry publishes.
+    """
     salt = secrets.token_hex(32)
     hashes = tuple(sorted(keyed(one, salt) for one in ids))
-    return Takedown(entry=entry, reason=reason, salt=salt, articles=hashes)
+    return Takedown(entry=entry, reason=reason, staging=staging, salt=salt, articles=hashes)
 
 
 def keyed(article_id: str, salt: str) -> str:
@@ -53,9 +62,13 @@ def keyed(article_id: str, salt: str) -> str:
 
 
 def takedowns(files: Files) -> list[Takedown]:
-    """All takedowns of a corpus."""
-    names = [name for name in files.names(FOLDER) if name.endswith(".json")]
-    return [parsed(Takedown, files.read(name), f"{files.shown}/{name}") for name in names]
+    """All takedowns of a corpus; what a crash has left of others is none."""
+    names = [name for name in files.names(FOLDER) if name.endswith(".json") and "/." not in name]
+    if not names:
+        return []
+    made = {one.staging for entry in read_log(files).entries for one in entry.publish}
+    found = [parsed(Takedown, files.read(name), f"{files.shown}/{name}") for name in names]
+    return [one for one in found if one.staging is None or one.staging in made]
 
 
 def taken_down(ids: Collection[str], known: Collection[Takedown]) -> list[str]:
