@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,11 @@ def settings_for(rule: type[Rule], example: Good | Bad, folder: Path) -> Setting
     return Settings(now=NOW, rules=chosen)
 
 
+def alone(rule: type[Rule], settings: Settings) -> Settings:
+    """The settings with this rule as the only one, which saves most of the time of a run."""
+    return replace(settings, select=(rule.code,))
+
+
 def run(folder: Path, settings: Settings, batch_bytes: int | None = None) -> Outcome:
     sizes = {} if batch_bytes is None else {"batch_bytes": batch_bytes}
     outcome = engine.run(open_dataset([folder]), settings, **sizes)
@@ -72,14 +78,15 @@ def keys_of(outcome: Outcome, code: str) -> list[str | None]:
 @pytest.mark.parametrize(("rule", "example"), cases(Good))
 def test_silent_on_good(rule: type[Rule], example: Good, tmp_path: Path) -> None:
     write(tmp_path, example)
-    outcome = run(tmp_path, settings_for(rule, example, tmp_path))
+    outcome = run(tmp_path, alone(rule, settings_for(rule, example, tmp_path)))
     assert keys_of(outcome, rule.code) == []
 
 
 @pytest.mark.parametrize(("rule", "example"), cases(Bad))
 def test_reports_bad_and_nothing_else(rule: type[Rule], example: Bad, tmp_path: Path) -> None:
     write(tmp_path, example)
-    outcome = run(tmp_path, settings_for(rule, example, tmp_path))
+    settings = settings_for(rule, example, tmp_path)
+    outcome = run(tmp_path, settings)
     assert keys_of(outcome, rule.code) == list(example.keys)
     assert set(outcome.findings["code"]) == {rule.code}
     if example.lines is not None:
@@ -87,14 +94,9 @@ def test_reports_bad_and_nothing_else(rule: type[Rule], example: Bad, tmp_path: 
     severities = set(outcome.findings["severity"])
     assert severities <= {"error", "warning", "info"}
     assert all(message for message in outcome.findings["message"])
-
-
-@pytest.mark.parametrize(("rule", "example"), cases(Bad))
-def test_parts_and_the_whole_agree(rule: type[Rule], example: Bad, tmp_path: Path) -> None:
-    write(tmp_path, example)
-    settings = settings_for(rule, example, tmp_path)
-    whole, parts = run(tmp_path, settings), run(tmp_path, settings, batch_bytes=1)
-    assert parts.findings.equals(whole.findings)
+    # The rule alone, given the rows in small parts, agrees with all rules on the whole.
+    parts = run(tmp_path, alone(rule, settings), batch_bytes=1)
+    assert parts.findings.equals(outcome.findings)
 
 
 @pytest.mark.parametrize("code", CODES)

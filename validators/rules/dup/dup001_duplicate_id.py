@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from newsschema.readers.table import INDEX, PROVENANCE
+from newsschema.readers.table import INDEX, RAW
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety
@@ -49,7 +49,11 @@ class DuplicateId(GroupRule):
             keys=["act_1", "act_1"],
             fixed={"actors": [actor()]},
         ),
-        Bad(articles=[article(), article()], keys=["art_1"]),
+        Bad(
+            articles=[article(), article()],
+            keys=["art_1"],
+            fixed={"articles": [article()]},
+        ),
     ]
 
     def needs(self) -> Mapping[str, Sequence[str]]:
@@ -77,10 +81,13 @@ def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
     Hashes of the keys sort out the rows that can't be duplicates; only the others are compared.
     """
     frame = data.tables[table]
-    version = version_of(frame.collect_schema().names(), table)
+    columns = frame.collect_schema().names()
+    version = version_of(columns, table)
+    # What other rules computed from the rows is no value of theirs; the hash stands for the body.
+    own = [c for c in columns if not c.startswith("__") or c.startswith((RAW, "__body_hash"))]
     hashed = pl.struct(pl.col(key).hash(), version).is_duplicated()
     suspects = frame.filter(pl.col(key).is_not_null() & hashed).with_columns(
-        version.alias(VERSION), __whole=pl.struct(pl.exclude(list(PROVENANCE))).hash()
+        version.alias(VERSION), __whole=pl.struct(own).hash()
     )
     same = [key, VERSION]
     place = pl.col("__place").first().over(same)
