@@ -35,10 +35,14 @@ class Anchor:
 class Anchors:
     """The spans of one text whose places are beyond doubt."""
 
-    def __init__(self, anchors: Iterable[Anchor]) -> None:
+    def __init__(self, anchors: Iterable[Anchor | None]) -> None:
         """Put them into the order of their stored places."""
-        self._all = sorted(set(anchors))
+        self._all = sorted({anchor for anchor in anchors if anchor is not None})
         self._starts = [anchor.start for anchor in self._all]
+
+    def with_more(self, anchors: Iterable[Anchor | None]) -> Anchors:
+        """These and other anchors."""
+        return Anchors([*self._all, *anchors])
 
     def chosen(self, start: int, places: Sequence[Place]) -> Place | None:
         """Of several places of the words of a span that is stored at `start`, the one meant.

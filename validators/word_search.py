@@ -19,6 +19,8 @@ from newsschema.validators.offset_units import Contexts
 
 SURE: Final = 20
 """Code points from which words that occur once are taken to be the ones that were meant."""
+TELLING: Final = 6
+"""Code points from which words that occur once tell where the spans around them are."""
 ONE_SIDE: Final = 8
 """Code points of context from which one side of it is enough to choose among places."""
 
@@ -71,8 +73,8 @@ class _Sought:
 
     @property
     def anchor(self) -> Anchor | None:
-        """What the place tells of the spans around, where it is beyond doubt."""
-        if not self.sure or self.chosen is None:
+        """What the place that was chosen tells of the spans around; null where none was."""
+        if self.chosen is None:
             return None
         return Anchor(self.start, self.start + len(self.words), *self.chosen)
 
@@ -107,9 +109,21 @@ def search(suspects: pl.DataFrame, contexts: Contexts) -> pl.DataFrame:
         sought = [_Sought(words or "", *rest) for _, words, *rest in group]
         for one in sought:
             _look_up(haystack, one)
-        anchors = Anchors(one.anchor for one in sought if one.anchor is not None)
+        anchors = _anchors(sought)
         found += [_row(haystack, one, anchors) if one.words else _NO_WORDS for one in sought]
     return pl.DataFrame(found, schema=PLACES, orient="row")
+
+
+def _anchors(sought: Sequence[_Sought]) -> Anchors:
+    """The spans that tell where others are: those beyond doubt, and what agrees with them."""
+    sure = Anchors(one.anchor for one in sought if one.sure)
+    likely = [
+        one.anchor
+        for one in sought
+        if one.kind == "once" and len(one.words) >= TELLING
+        if one.chosen is not None and sure.agree(one.start, one.chosen)
+    ]
+    return sure.with_more(likely)
 
 
 def _look_up(haystack: Haystack, one: _Sought) -> None:
