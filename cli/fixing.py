@@ -164,7 +164,13 @@ def _refuse_nested(out: Path, dataset: Dataset) -> None:
 def _undone(request: FixRequest) -> int:
     if len(request.paths) != 2:
         raise UsageError("name two folders: newsschema fix --undo FIXED FOLDER")
-    files = undo(Path(request.paths[0]), Path(request.paths[1]))
+    undone = undo(Path(request.paths[0]), Path(request.paths[1]))
     if not request.quiet:
-        sys.stderr.write(f"{count(len(files), 'file')} written to {visible(request.paths[1])}\n")
+        to = visible(request.paths[1])
+        sys.stderr.write(f"{count(len(undone.files), 'file')} written to {to}\n")
+        if undone.secrets:
+            sys.stderr.write(
+                f"{count(undone.secrets, 'row')} came back with *** for a secret in a URL, which "
+                "fix does not keep (LIC005)\n"
+            )
     return 0

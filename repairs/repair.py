@@ -12,6 +12,7 @@ from newsschema.repairs.accounting import check_accounts, lineage, rows_of
 from newsschema.repairs.changes import Policy
 from newsschema.repairs.passes import Mending
 from newsschema.repairs.quarantine import codes_of, quarantined_rows, told
+from newsschema.repairs.secrets import Secrets
 from newsschema.repairs.setting_aside import values_aside
 from newsschema.repairs.tables import without
 from newsschema.schemas.record import SpanIn
@@ -40,6 +41,8 @@ class Repaired:
     """What was found after the last change, before the quarantine."""
     findings: pl.DataFrame
     """What is left to say of the rows that are kept, and of files, columns and the whole."""
+    secrets: Secrets
+    """What was taken out of URLs; `edits` and `quarantine` do not show it."""
 
     def frame(self, table: str) -> pl.DataFrame:
         """All kept rows of one table, in memory."""
@@ -103,14 +106,17 @@ def repair(
     }
     every = lineage(dataset, rows, mending.merged, why)
     check_accounts(dataset, kept, every)
+    edits = mending.edits
+    secrets = Secrets.of(edits)
     return Repaired(
         dataset=left,
-        edits=mending.edits,
-        quarantine=told(dataset, why, rows),
+        edits=secrets.hidden_edits(edits),
+        quarantine=secrets.hidden_rows(told(dataset, why, rows)),
         lineage=every,
         before=first.outcome,
         after=state.outcome,
         findings=_left(state.outcome.findings, dataset, why),
+        secrets=secrets,
     )
 
 

@@ -32,6 +32,10 @@ _MAY: Final = (
 )
 
 
+HIDDEN: Final = "***"
+"""What is shown in place of a secret."""
+
+
 def may_hold_secret(url: pl.Expr) -> pl.Expr:
     """True where a URL holds a sign or a name that secrets go with; cheap."""
     return url.str.contains(_MAY)
@@ -53,6 +57,25 @@ def without_secrets(url: str) -> str:
     kept = [part for part in query.split("&") if not _secret_name(part)]
     path = _IN_PATH.sub("", _LOGIN.sub(r"\1", path))
     return path + (question + "&".join(kept) if any(kept) else "") + mark + fragment
+
+
+def secret_parts(url: str) -> list[tuple[str, str]]:
+    """The parts of a URL that hold secrets, as they stand, and what to show in their place.
+
+    `token=4f9c` is shown as `token=***`: that something was there, not what.
+    """
+    address = url.partition("#")[0]
+    path, _, query = address.partition("?")
+    login = _LOGIN.match(url)
+    found = []
+    if login is not None:
+        part = login[0].removeprefix(login[1])
+        found.append((part, f"{part.partition(':')[0]}:{HIDDEN}@"))
+    found += [(m[0], f";{m[1]}={HIDDEN}") for m in _IN_PATH.finditer(path)]
+    for part in query.split("&"):
+        if _secret_name(part):
+            found.append((part, f"{part.partition('=')[0]}={HIDDEN}"))
+    return found
 
 
 def _secret_name(part: str) -> str | None:

@@ -27,6 +27,7 @@ import polars as pl
 from newsschema.errors import UsageError
 from newsschema.readers.table import Dataset
 from newsschema.repairs.repair import Repaired
+from newsschema.repairs.secrets import Secrets
 from newsschema.writers.fixed_files import FixedFile, fixed_files
 from newsschema.writers.fixed_tables import write_table
 
@@ -67,14 +68,15 @@ def write_fixed(
             file.write(staging / name)
             if file.file.format == "parquet":
                 (staging / ORIGINALS / name).parent.mkdir(parents=True, exist_ok=True)
-                file.write_originals(staging / ORIGINALS / name, every=kind is not None)
-        texts = _texts(files)
+                every = kind is not None
+                file.write_originals(staging / ORIGINALS / name, repaired.secrets, every=every)
+        texts = _texts(files, repaired.secrets)
         if kind is not None:
             for name in named:
                 (staging / name).unlink()
             for table in _written(dataset):
                 write_table(repaired, table, staging / f"{table}.{kind}", kind)
-            texts = pl.concat([texts, _untouched(files, texts)])
+            texts = pl.concat([texts, _untouched(files, texts, repaired.secrets)])
         _write_account(staging, repaired, texts)
         about = {
             "format": FORMAT,
@@ -82,6 +84,7 @@ def write_fixed(
             "converted": kind,
             "files": [_about(f, n) for f, n in zip(files, named, strict=True)],
             "tables": accounts(repaired),
+            "secrets": len(repaired.secrets.parts),
         }
         (staging / ABOUT).write_text(
             json.dumps(about, indent=1, ensure_ascii=False) + "\n", "utf-8"
@@ -133,19 +136,23 @@ TEXTS: Final = pl.Schema(
 )
 
 
-def _texts(files: Iterable[FixedFile]) -> pl.DataFrame:
-    """The input rows that are not in the output as they stood."""
+def _texts(files: Iterable[FixedFile], secrets: Secrets) -> pl.DataFrame:
+    """The input rows that are not in the output as they stood; what was secret stays so."""
     rows: list[tuple[str, str, int, bytes]] = []
     for file in files:
         gone = [(row, before) for row, before, _ in file.changed] + list(file.removed.items())
-        rows += [(file.table.name, file.file.path, row, text) for row, text in gone]
+        table, path = file.table.name, file.file.path
+        rows += [(table, path, row, secrets.hidden((table, path, row), text)) for row, text in gone]
     return pl.DataFrame(rows, schema=TEXTS, orient="row")
 
 
-def _untouched(files: Iterable[FixedFile], known: pl.DataFrame) -> pl.DataFrame:
+def _untouched(files: Iterable[FixedFile], known: pl.DataFrame, secrets: Secrets) -> pl.DataFrame:
     """The other input rows, which another format does not keep as they stood."""
     rows = [
-        (file.table.name, file.file.path, row, text) for file in files for row, text in file.texts()
+        (*place, secrets.hidden(place, text))
+        for file in files
+        for row, text in file.texts()
+        for place in ((file.table.name, file.file.path, row),)
     ]
     frame = pl.DataFrame(rows, schema=TEXTS, orient="row")
     return frame.join(known, on=["table", "file", "row"], how="anti", maintain_order="left")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,18 +22,25 @@ from newsschema.writers.text_rows import dumped
 LATER: Final = "it was written by a newer newsschema; update to read it"
 
 
-def undo(folder: Path, to: Path) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was written."""
+
+    files: Sequence[Path]
+    secrets: int
+    """Rows in which a secret stays hidden, as it was not kept."""
+
+
+def undo(folder: Path, to: Path) -> Undone:
     """Write the input of a repair: the same files with the same rows and values.
 
     Rows that the repair did not touch come from the repaired files, so that what was changed in
-    those since then stays.
+    those since then stays. A secret that was taken out of a URL is kept nowhere; `***` stands for
+    it.
 
     Args:
         folder: what `fix_folder.write_fixed` has made.
         to: the folder for the input; it must not be there, or be empty.
-
-    Returns:
-        The files.
 
     Raises:
         InputError: the folder is not one of a repair, or something in it is missing.
@@ -56,7 +64,7 @@ def undo(folder: Path, to: Path) -> list[Path]:
                 for piece in _pieces(file, rows, iter(records)):
                     sink.write(piece)
         written.append(target)
-    return written
+    return Undone(written, int(about.get("secrets", 0)))
 
 
 def _about(folder: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
@@ -19,6 +19,7 @@ from newsschema.readers.originals import header as header_of
 from newsschema.readers.source import MAGIC, Source
 from newsschema.readers.table import LINE, ROW, SourceFile, Table
 from newsschema.repairs.repair import Repaired
+from newsschema.repairs.secrets import Secrets
 from newsschema.schemas.derive.arrow import arrow_schema
 from newsschema.writers.row_patches import Patches, patches_of
 from newsschema.writers.text_rows import csv_rows, json_rows
@@ -98,18 +99,34 @@ class FixedFile:
     def _keep(self, row: int, before: bytes, after: bytes) -> None:
         self.changed.append((row, before, after))
 
-    def write_originals(self, to: Path, *, every: bool) -> None:
+    def write_originals(self, to: Path, secrets: Secrets, *, every: bool) -> None:
         """Write the rows of a Parquet file that are not in the output as they stood.
 
         Args:
             to: where; its folder is there.
+            secrets: what is not to be written.
             every: whether all rows are written.
         """
         given = pq.read_table(self.file.path, memory_map=False)
         gone = self.rows.filter(pl.col("fate") != KEPT)["row"].to_list()
         rows = self.rows["row"].to_list() if every else sorted({*gone, *self.patches.rows})
         at = pa.array(rows, pa.int64())
-        pq.write_table(given.take(at).append_column(NUMBER, at), to, compression="zstd")
+        taken = self._without(secrets, given.take(at), rows)
+        pq.write_table(taken.append_column(NUMBER, at), to, compression="zstd")
+
+    def _without(self, secrets: Secrets, table: pa.Table, rows: Sequence[int]) -> pa.Table:
+        """Rows without the secrets in their texts."""
+        places = [(self.table.name, self.file.path, row) for row in rows]
+        hit = [n for n, place in enumerate(places) if place in secrets.parts]
+        for at, column in enumerate(table.schema if hit else ()):
+            if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+                continue
+            values = table[column.name].to_pylist()
+            for n in hit:
+                if values[n] is not None:
+                    values[n] = secrets.hidden(places[n], values[n].encode()).decode()
+            table = table.set_column(at, column, pa.array(values, column.type))
+        return table
 
     def texts(self) -> Iterator[tuple[int, bytes]]:
         """All rows as they stood."""

@@ -47,6 +47,21 @@ def _value(line: bytes) -> Any:
         return line
 
 
+WITH_SECRET = "access_token=q7Rt2ZxP9mB4"
+
+
+def hidden(value: Any) -> Any:
+    """A row in which the secret of the broken dataset is hidden."""
+    if isinstance(value, dict) and WITH_SECRET in str(value.get("url")):
+        return {**value, "url": value["url"].replace(WITH_SECRET, "access_token=***")}
+    return value
+
+
+def given_back(folder: Path) -> dict[str, list[Any]]:
+    """What undoing gives: the input without its secrets."""
+    return {name: [hidden(row) for row in rows] for name, rows in files(folder).items()}
+
+
 def files(folder: Path) -> dict[str, list[Any]]:
     found = (
         path for path in folder.rglob("*") if path.suffix in {".jsonl", ".csv", ".parquet", ".gz"}
@@ -60,14 +75,14 @@ def test_undo_gives_the_input_back(name: str, unsafe: bool, tmp_path: Path) -> N
     source = FIXTURES / name
     fixed(source, tmp_path / "out", unsafe=unsafe)
     undo(tmp_path / "out", tmp_path / "back")
-    assert files(tmp_path / "back") == files(source)
+    assert files(tmp_path / "back") == given_back(source)
 
 
 def test_undo_after_another_format(tmp_path: Path) -> None:
     fixed(FIXTURES / "newsroom-broken", tmp_path / "out", kind="parquet")
     assert (tmp_path / "out" / "quotes.parquet").is_file()
     undo(tmp_path / "out", tmp_path / "back")
-    assert files(tmp_path / "back") == files(FIXTURES / "newsroom-broken")
+    assert files(tmp_path / "back") == given_back(FIXTURES / "newsroom-broken")
 
 
 def test_the_output_is_a_dataset_without_errors(tmp_path: Path) -> None:

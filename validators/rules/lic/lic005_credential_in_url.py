@@ -25,7 +25,9 @@ class CredentialInUrl(CellRule):
 
     ## How to repair
 
-    Remove it, and revoke the token. `newsschema fix` removes it and leaves the rest as it is.
+    Remove it, and revoke the token. `newsschema fix` removes it and leaves the rest as it is. It
+    keeps the secret nowhere: in edits.parquet, in the quarantine and in what `--undo` gives back
+    stands `***` in its place.
     """
 
     code = "LIC005"
