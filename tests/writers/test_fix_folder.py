@@ -47,13 +47,13 @@ def _value(line: bytes) -> Any:
         return line
 
 
-WITH_SECRET = "access_token=q7Rt2ZxP9mB4"
+PLANTED = "access_token=q7Rt2ZxP9mB4"
 
 
 def hidden(value: Any) -> Any:
     """A row in which the secret of the broken dataset is hidden."""
-    if isinstance(value, dict) and WITH_SECRET in str(value.get("url")):
-        return {**value, "url": value["url"].replace(WITH_SECRET, "access_token=***")}
+    if isinstance(value, dict) and PLANTED in str(value.get("url")):
+        return {**value, "url": value["url"].replace(PLANTED, "access_token=***")}
     return value
 
 
