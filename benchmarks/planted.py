@@ -36,11 +36,13 @@ MODULES = (planted_quotes, planted_records, planted_texts)
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 BUSY = 0.5
 """Share of the rows of a table that may hold a defect in one round."""
+IDLE = 2
+"""Rounds in which no row lends itself to a kind, until it is given up."""
 POINTING = ("quotes", "claims", "claim_reviews", "mentions")
-CONSEQUENCES = ("REF005", "QUO021", "CLM004", "LIC001")
+CONSEQUENCES = ("REF005", "QUO021", "CLM004", "LIC001", "DUP004")
 """Rules that are right to speak of other rows: of an actor whose one quote has lost its speaker,
-of the article whose quote can't be read any more, of claims in a quote that became direct, and of
-articles without a licence once another has one."""
+of the article whose quote can't be read any more, of claims in a quote that became direct, of
+articles without a licence once another has one, and of what was the same text before."""
 Place = tuple[str, int | None]
 """A table and a line of its file, from 1; null for a whole column."""
 
@@ -123,12 +125,16 @@ class Round:
         self.busy: Counter[str] = Counter()
         """Rows of each table that hold a defect."""
 
+    def is_full(self, table: str) -> bool:
+        """Whether as many rows of a table hold a defect as may."""
+        return self.busy[table] > BUSY * len(self.sound.get(table, []))
+
     def plant(self, kind: Kind, wanted: int) -> int:
         """Plant a kind into up to `wanted` rows and say how many it were."""
         rows = self.sound.get(kind.table, [])
         done = 0
         for at in spread(rows, KEYS[kind.table], self.salt + kind.name):
-            if done >= wanted or self.busy[kind.table] > BUSY * len(rows):
+            if done >= wanted or self.is_full(kind.table):
                 break
             done += self._all_of(kind, at) if kind.whole else self._one(kind, at)
         return done
@@ -167,7 +173,8 @@ class Round:
         """Validate, and add to the scores."""
         now: dict[Place, dict[str, str]] = defaultdict(dict)
         for table, line, code, column, message in findings_of(self.rows, folder).iter_rows():
-            if code not in self.spoken[(table, line)]:
+            # What was one finding of the whole table may become several once a row has changed.
+            if code not in self.spoken[(table, line)] | self.spoken[(table, None)]:
                 now[(table, line)][code] = f"{column}: {message}"
         for kind, places in self.plants:
             score = scores[kind]
@@ -201,11 +208,14 @@ def run(folder: Path, each: int, scores: dict[Kind, Score], rounds: int = 40) ->
         for table, line, code, *_ in findings_of(written, path).iter_rows():
             spoken[(table, line)].add(code)
         wanted = dict.fromkeys(KINDS, each)
+        idle: Counter[Kind] = Counter()
         for number in range(rounds):
             this = Round(tables, spoken, f"{folder.name}/{number}")
             for kind in sorted(KINDS, key=lambda k: (-wanted[k], k.name)):
-                if wanted[kind] > 0:
-                    wanted[kind] -= this.plant(kind, wanted[kind])
+                if wanted[kind] > 0 and idle[kind] < IDLE:
+                    done = this.plant(kind, wanted[kind])
+                    wanted[kind] -= done
+                    idle[kind] += not done and not this.is_full(kind.table)
             if not this.plants:
                 break
             this.score(scores, elsewhere, path)

@@ -205,7 +205,7 @@ each(
 )
 
 
-@kind("grapheme-cut", "quotes", "QUO008")
+@kind("grapheme-cut", "quotes", "QUO008", also=("QUO010",))
 def _grapheme(row: Row, world: World) -> Planted:
     span, body = single(row), world.body(row)
     if span is None:
@@ -213,7 +213,9 @@ def _grapheme(row: Row, world: World) -> Planted:
     for at in range(span["start"] + 1, len(body)):
         if at - span["end"] > 60:
             return None
-        if body[at] in "\u200d\ufe0f" or unicodedata.combining(body[at]):
+        # A mark on nothing, or on what damage left, is another defect.
+        accent = unicodedata.combining(body[at]) and body[at - 1].isalpha()
+        if body[at] in "\u200d\ufe0f" or (accent and body[at - 1] not in "AaÃÂâ"):
             return moved(row, body, span["start"], at)
     return None
 
@@ -253,7 +255,7 @@ def _called_direct(row: Row, _world: World) -> Planted:
     return {k: v for k, v in row.items() if k != "quoted_spans"} | {column: "direct"}
 
 
-@kind("runaway-quote", "quotes", "QUO013", also=("QUO010", "QUO012", "QUO016"))
+@kind("runaway-quote", "quotes", "QUO013", also=("QUO010", "QUO012", "QUO016", "TXT009"))
 def _runaway(row: Row, world: World) -> Planted:
     span, body = single(row), world.body(row)
     if span is None or len(body) - span["start"] < 1_700:
@@ -382,6 +384,8 @@ def _same_id(row: Row, world: World) -> Planted:
     span = single(other)
     cut = other["text"].rfind(" ")
     if other is row or span is None or cut < 10 or row["quote_id"] in world.referred:
+        return None
+    if not other.get("speaker_text"):
         return None
     if other["text"][cut - 1].isalpha() and other["text"][:cut].count(" ") > 2:
         said = moved(other, world.body(row), span["start"], span["start"] + cut)

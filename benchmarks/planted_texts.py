@@ -11,7 +11,7 @@ from planting import Planted, Row, World, each, kind, sha256
 Change = Callable[[str], str | None]
 WORD = re.compile(r"\b\w{4,}\b")
 LATIN = "[À-ɏ]"
-CYRILLIC = "[а-я]"
+LATIN_OR_CYRILLIC = "[À-ɏа-я]"
 
 
 def with_body(row: Row, body: str) -> Row:
@@ -101,15 +101,15 @@ def one_word_misread(body: str) -> str | None:
     return body[: found.start()] + wrong + body[found.end() :]
 
 
-def decomposed(body: str) -> str:
-    """NFD."""
-    return unicodedata.normalize("NFD", body)
+def decomposed(body: str) -> str | None:
+    """NFD, where it is not damage that would be taken apart."""
+    return None if "Ã" in body else unicodedata.normalize("NFD", body)
 
 
 def repeated(body: str) -> str | None:
     """A paragraph a second time."""
     long = [text for text in body.split("\n") if len(text.strip()) > 60]
-    return body.rstrip() + "\n" + long[0] if long else None
+    return body.rstrip() + "\n" + long[0].strip() if long else None
 
 
 def glued(body: str) -> str | None:
@@ -142,7 +142,7 @@ each(
     mojibake_latin1=(misread("latin-1"), "TXT001"),
     mojibake_twice=(misread("cp1252", 2), "TXT001"),
     mojibake_mac_roman=(misread("mac_roman", letters=LATIN), "TXT001"),
-    mojibake_cp1251=(misread("cp1251", letters=CYRILLIC), "TXT001"),
+    mojibake_cp1251=(misread("cp1251", letters=LATIN_OR_CYRILLIC), "TXT001"),
     mojibake_cp437=(misread("cp437", letters=LATIN), "TXT001"),
     mojibake_one_word=(one_word_misread, "TXT001"),
 )

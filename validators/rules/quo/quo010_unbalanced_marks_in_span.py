@@ -88,14 +88,14 @@ class UnbalancedMarksInSpan(GroupRule):
             .with_columns(whole=whole & (pl.col("found") == pl.coalesce("text", "found")))
             .group_by(INDEX, maintain_order=True)
             .agg(pl.col("context").first(), pl.col("start", "end"), pl.col("whole").all())
-            .filter("whole")
+            # Spans out of order are QUO005's.
+            .filter("whole", pl.col("start") == pl.col("start").list.sort())
             .collect()
         )
         places = [
             loose_in_quote(text, list(zip(starts, ends, strict=True))) or (None, None, None)
             for text, starts, ends in quotes.select("context", "start", "end").iter_rows()
         ]
-        found = pl.DataFrame(places, schema=PLACE, orient="row")
         beside = [
             BESIDE.search(text[max(starts[0] - 2, 0) : starts[0]] + text[ends[-1] : ends[-1] + 2])
             for text, starts, ends in quotes.select("context", "start", "end").iter_rows()
@@ -104,7 +104,7 @@ class UnbalancedMarksInSpan(GroupRule):
         return (
             quotes.lazy()
             .select(INDEX, "context")
-            .with_columns(found, alone=alone)
+            .with_columns(pl.DataFrame(places, schema=PLACE, orient="row"), alone=alone)
             .filter(pl.col("at").is_not_null())
             .select(
                 INDEX,
