@@ -3,7 +3,7 @@
     python benchmarks/generate.py FOLDER [--articles 200000] [--quotes-per-article 5]
 
 The words are made up of syllables, so nothing is anybody's text; three bodies in four hold
-letters outside ASCII, one in a hundred an emoji. Every span holds its words.
+letters outside ASCII, one in a hundred an emoji. No line stands twice. Every span holds its words.
 """
 
 from __future__ import annotations
@@ -46,10 +46,17 @@ def words(language: str, dice: random.Random) -> list[str]:
     return ["".join(dice.choices(parts, k=dice.randint(1, 3))) for _ in range(3_000)]
 
 
+def word(number: int, language: str) -> str:
+    """A word that no other number has."""
+    parts = SYLLABLES[language]
+    rest, digit = divmod(number, len(parts))
+    return parts[digit] + (word(rest, language) if rest else "")
+
+
 def sentences(language: str, dice: random.Random) -> list[str]:
     """Sentences of one language to put bodies together from."""
     vocabulary = words(language, dice)
-    made = [" ".join(dice.choices(vocabulary, k=dice.randint(8, 22))) for _ in range(4_000)]
+    made = [" ".join(dice.choices(vocabulary, k=dice.randint(7, 21))) for _ in range(4_000)]
     return [text[0].upper() + text[1:] + "." for text in made]
 
 
@@ -71,7 +78,10 @@ def one(
     number: int, pool: dict[str, list[str]], language: str, quotes: int, dice: random.Random
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """An article of about 3,000 code points and its quotes."""
-    picked = dice.choices(pool[language], k=36)
+    picked = [
+        f"{text[:-1]} {word(36 * number + place, language)}."
+        for place, text in enumerate(dice.choices(pool[language], k=36))
+    ]
     if number % 100 == 0:
         picked[0] = "😀 " + picked[0]
     starts, at = [], 0
