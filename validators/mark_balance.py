@@ -14,6 +14,7 @@ import polars as pl
 
 from newsschema.text import CLOSERS, CLOSING, OPENING, QUOTE_MARKS, QUOTE_PAIRS, SURE_MARKS
 from newsschema.validators.data import Data
+from newsschema.validators.rare_characters import has_any
 
 RUNS_ON: Final = rf"\n\s*[^\s{QUOTE_MARKS}]"
 """A paragraph that does not open with a mark."""
@@ -69,12 +70,11 @@ def marks_of_bodies(data: Data) -> pl.DataFrame:
     looking through all bodies is what costs.
     """
     body = pl.col("body")
-    plain = body.str.len_bytes() == body.str.len_chars()
-    bare = ~body.str.contains('"', literal=True) & ~body.str.contains("''", literal=True)
+    marked = has_any(body, DOUBLE) | body.str.contains("''", literal=True)
     return (
         data.tables["articles"]
         .with_row_index("__article")
-        .filter(body.is_not_null() & ~(plain & bare))
+        .filter(marked)
         .select("__article", marks=body.str.extract_all(_MARK.pattern).list.join(""))
         .filter(pl.col("marks").str.len_bytes() > 0)
         .collect()

@@ -9,10 +9,11 @@ import polars as pl
 from newsschema.validators.data import Data
 from newsschema.validators.outlets import outlet
 from newsschema.validators.profile import COLUMNS, KEYS, LENGTH, NULLS, Profile, merged
+from newsschema.validators.rare_characters import has_any
 
 OWN: Final = "__"
 """Prefix of columns that are no part of the data."""
-TYPOGRAPHIC: Final = "[“”„‟«»‘’‚「」『』]"
+TYPOGRAPHIC: Final = "“”„‟«»‘’‚「」『』"
 CAPITAL: Final = r"\p{Lu}"
 SIGNS: Final = ("non_ascii", "curly", "capitals")
 PARAGRAPHS: Final = ("one_line", "line_breaks", "blank_lines")
@@ -38,11 +39,7 @@ def measures(articles: pl.DataFrame) -> pl.DataFrame:
         .select(
             length.alias("__length"),
             outside.alias("__non_ascii"),
-            # A body in ASCII has none, and costs nothing.
-            (
-                pl.when(outside).then(body).str.contains(TYPOGRAPHIC).fill_null(False)
-                & body.is_not_null()
-            ).alias("__curly"),
+            has_any(body, TYPOGRAPHIC).fill_null(False).alias("__curly"),
             body.str.contains(CAPITAL).alias("__capitals"),
             pl.when(blank)
             .then(pl.lit(2, pl.UInt8))

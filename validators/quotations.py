@@ -60,18 +60,25 @@ def uncovered(data: Data, least_words: int) -> pl.LazyFrame:
     single = pl.col("body").str.contains("‘", literal=True)
     words = pl.col("words")
     counted = words.str.count_matches(r"\S+") + words.str.count_matches(UNSPACED) // PER_WORD
-    said = (
-        data.tables["quotes"]
-        .group_by("__article")
-        .agg(said=pl.col("text").str.join("\n").str.to_lowercase())
-    )
-    quotations = (
+    passages = (
         articles.filter(pl.col("__article").is_in(marked) | single)
         .select("__article", words=pl.col("body").str.extract_all(MARKED))
         .filter(pl.col("words").list.len() > 0)
         .explode("words")
         .with_columns(words.str.strip_chars(QUOTE_MARKS + WHITE_SPACE))
         .filter(counted >= least_words)
+        .collect()
+    )
+    if passages.is_empty():
+        return UNCOVERED.to_frame().lazy()
+    said = (
+        data.tables["quotes"]
+        .filter(pl.col("__article").is_in(passages["__article"].unique().implode()))
+        .group_by("__article")
+        .agg(said=pl.col("text").str.join("\n").str.to_lowercase())
+    )
+    quotations = (
+        passages.lazy()
         .join(said, on="__article", how="left", maintain_order="left")
         .with_columns(covered=_is_covered())
         .collect()

@@ -77,16 +77,22 @@ class RepeatedLines:
 
         And which of them are the first of their kind to be so.
         """
-        unique, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        new = _set(self._once, unique)
-        again: Flags = (~new[inverse] | (row > row[first][inverse])) & short
-        place = np.flatnonzero(again)
+        # All others stand nowhere else, which is quickly told of most lines.
+        seen = _is_set(self._once, key)
+        _set(self._once, key)
+        some = np.flatnonzero(seen | pl.Series(key).is_duplicated().to_numpy())
+        known, first, inverse = np.unique(key[some], return_index=True, return_inverse=True)
+        again = np.zeros(len(key), dtype=np.bool_)
+        again[some] = (seen[some] | (row[some] > row[some][first][inverse])) & short[some]
+        place = np.flatnonzero(again[some])
         # Of several places of one line, the last to be written is the first in order.
-        earliest = np.full(len(unique), -1)
-        earliest[inverse[place][::-1]] = place[::-1]
+        earliest = np.full(len(known), -1)
+        earliest[inverse[place][::-1]] = some[place][::-1]
         repeated = np.flatnonzero(earliest >= 0)
+        new = ~_is_set(self._twice, known[repeated])
+        _set(self._twice, known[repeated])
         fresh = np.zeros(len(key), dtype=np.bool_)
-        fresh[earliest[repeated[_set(self._twice, unique[repeated])]]] = True
+        fresh[earliest[repeated[new]]] = True
         return again, fresh
 
 
@@ -121,10 +127,22 @@ def _leads(row: npt.NDArray[np.uint32], hashes: Keys, size: npt.NDArray[np.uint3
     return pl.DataFrame({"row": row[starts], LEAD: hashes[starts], LONGEST_LINE: hashes[longest]})
 
 
-def _set(table: npt.NDArray[np.uint32], key: Keys) -> Flags:
-    """Set the bits of different keys, and tell which of them were not set."""
-    word = (key & np.uint64(len(table) - 1)).astype(np.int64)
-    bit = np.uint32(1) << ((key >> np.uint64(40)) & np.uint64(31)).astype(np.uint32)
-    unset: Flags = (table[word] & bit) == 0
+def _is_set(table: npt.NDArray[np.uint32], key: Keys) -> Flags:
+    """Which bits of keys are set."""
+    word, bit = _places(table, key)
+    found: Flags = (table[word] & bit) != 0
+    return found
+
+
+def _set(table: npt.NDArray[np.uint32], key: Keys) -> None:
+    """Set the bits of keys."""
+    word, bit = _places(table, key)
     np.bitwise_or.at(table, word, bit)
-    return unset
+
+
+def _places(
+    table: npt.NDArray[np.uint32], key: Keys
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+    """The word of each key, and its bit there."""
+    word = (key & np.uint64(len(table) - 1)).astype(np.int64)
+    return word, np.uint32(1) << ((key >> np.uint64(40)) & np.uint64(31)).astype(np.uint32)

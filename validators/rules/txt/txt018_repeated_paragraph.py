@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from newsschema.validators.example import FILLER, Bad, Good, article
@@ -21,6 +22,8 @@ CLOCK: Final = re.compile(
     r"(?im)^[ \t]*(?:[01]?[0-9]|2[0-4])[:.h][0-5][0-9]"
     r"(?: ?(?:[ap]\.?m\.?|uhr|h|[a-z]{2,4}))*[.:]?[ \t]*$"
 )
+APART: Final = 0x9E3779B97F4A7C15
+"""Sets the hashes of one text apart from those of others (the golden ratio in 64 bits)."""
 TICKER: Final = 2
 """Lines that hold nothing but a time of day make a body a ticker."""
 
@@ -74,9 +77,7 @@ class RepeatedParagraph(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where two lines of more than so many bytes are equal."""
-        line = pl.element()
-        lines = value.str.split("\n").list.eval(line.filter(line.str.len_bytes() > SHORTEST))
-        return lines.list.n_unique() != lines.list.len()
+        return value.map_batches(_has_equal_lines, return_dtype=pl.Boolean, is_elementwise=True)
 
     def places(self, text: str) -> list[Place]:
         """The later ones of equal lines that say something."""
@@ -98,6 +99,19 @@ class RepeatedParagraph(TextRule):
     def edits(self, text: str) -> list[Place]:
         """The lines, with the breaks that set them off."""
         return without_lines(text, self.places(text))
+
+
+def _has_equal_lines(texts: pl.Series) -> pl.Series:
+    """Whether two long lines of a text are equal, by their hashes."""
+    lines = texts.str.split("\n")
+    counts = lines.list.len().fill_null(0).to_numpy()
+    rows = pl.Series(np.repeat(np.arange(len(counts), dtype=np.uint64), counts))
+    flat = lines.explode(empty_as_null=False, keep_nulls=False)
+    long = flat.str.len_bytes() > SHORTEST
+    rows = rows.filter(long)
+    again = rows.filter((flat.filter(long).hash() + rows * APART).is_duplicated()).unique()
+    found = pl.int_range(len(texts), dtype=pl.UInt64, eager=True).is_in(again.implode())
+    return found.alias(texts.name)
 
 
 def _may_recur(line: str) -> bool:
