@@ -18,6 +18,7 @@ from newsschema.repairs.units import in_code_points
 from newsschema.validators import engine
 from newsschema.validators.engine import Progress
 from newsschema.validators.outcome import Outcome
+from newsschema.validators.row_store import RowStore
 from newsschema.validators.settings import Settings
 
 PASSES: Final = 16
@@ -85,6 +86,7 @@ class Mending:
     policy: Policy
     progress: Progress | None
     batch_bytes: int
+    store: RowStore
     _log: list[pl.DataFrame] = field(default_factory=list)
     _merged: list[pl.DataFrame] = field(default_factory=list)
     _refused: pl.DataFrame = field(default_factory=REFUSED.to_frame)
@@ -123,6 +125,7 @@ class Mending:
             progress=self.progress,
             batch_bytes=self.batch_bytes,
             collector=proposals,
+            store=self.store,
         )
         return State(dataset, outcome, proposals)
 

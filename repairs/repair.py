@@ -19,6 +19,7 @@ from newsschema.schemas.record import SpanIn
 from newsschema.validators.engine import Progress
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parts import BATCH_BYTES
+from newsschema.validators.row_store import RowStore
 from newsschema.validators.settings import Settings
 
 
@@ -60,6 +61,7 @@ def repair(
     quarantine: bool = True,
     progress: Progress | None = None,
     batch_bytes: int = BATCH_BYTES,
+    store: RowStore | None = None,
 ) -> Repaired:
     """Mend what the selected rules find, and set aside the rows that still break an error rule.
 
@@ -74,6 +76,7 @@ def repair(
             could not be read are.
         progress: told how far each run over the data is.
         batch_bytes: about how much of a table is looked at in one go.
+        store: keeps the rows, and lasts as long as what is returned; memory by default.
 
     Returns:
         The repaired dataset. The input is read again whenever `articles` are.
@@ -82,7 +85,8 @@ def repair(
         AssertionError: rows in are not rows kept, merged and quarantined; a defect of newsschema.
     """
     settings = replace(settings, now=settings.now or datetime.now(UTC), max_findings=None)
-    mending = Mending(settings, Policy(unsafe, _spans_at_hand(dataset)), progress, batch_bytes)
+    policy = Policy(unsafe, _spans_at_hand(dataset))
+    mending = Mending(settings, policy, progress, batch_bytes, store or RowStore())
     state = first = mending.begin(dataset)
     rows = {n: rows_of(t, state.frames[n]) for n, t in state.dataset.tables.items()}
     codes = [codes_of({}, rows)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -53,6 +54,7 @@ def run(
     batch_bytes: int = BATCH_BYTES,
     collector: Collector | None = None,
     overview: bool = False,
+    store: RowStore | None = None,
 ) -> Outcome:
     """Run the selected rules over a dataset.
 
@@ -63,6 +65,8 @@ def run(
         batch_bytes: about how much of a table is looked at in one go; never changes a finding.
         collector: shown everything that fails, to gather the repairs.
         overview: whether to gather `Outcome.overview`, which reads the articles once more.
+        store: keeps the rows, for a collector that holds them beyond the run; by default one whose
+            files end with it, and with a collector memory alone.
 
     Returns:
         The outcome. Errors in the data are findings; a rule that crashes is named in
@@ -74,12 +78,11 @@ def run(
     known = None if settings.baseline is None else read_baseline(settings.baseline)
     earlier = None if settings.compare_with is None else read_profile(settings.compare_with)
     rules = active_rules(settings)
-    # A collector holds what it is shown beyond the run, and files end with it.
     budget = None if collector is not None else budget_of(settings)
-    with RowStore(budget and budget // KEPT) as store:
+    with RowStore(budget and budget // KEPT) if store is None else nullcontext(store) as rows:
         if budget is not None:
             batch_bytes = min(batch_bytes, batch_of(budget))
-        current = Run(dataset, settings, rules, now, progress, batch_bytes, collector, store)
+        current = Run(dataset, settings, rules, now, progress, batch_bytes, collector, rows)
         current.earlier = earlier
         current.read()
         outcome = current.outcome(dataset, settings, known)

@@ -12,9 +12,10 @@ from newsschema.readers.corpus import open_version
 from newsschema.readers.corpus_log import read_log
 from newsschema.readers.table import Dataset
 from newsschema.repairs.repair import Repaired, repair
-from newsschema.validators.engine import Progress, batch_of, budget_of
+from newsschema.validators.engine import KEPT, Progress, batch_of, budget_of
 from newsschema.validators.finding import Severity
 from newsschema.validators.parts import BATCH_BYTES
+from newsschema.validators.row_store import RowStore
 from newsschema.validators.settings import Settings
 from newsschema.writers.about import About, founded, new_about
 from newsschema.writers.appending import Addition, Present, lay_beside
@@ -86,10 +87,12 @@ def _built(
     budget = budget_of(settings)
     size = BATCH_BYTES if budget is None else min(BATCH_BYTES, batch_of(budget))
     unsafe = options.unsafe
-    repaired = repair(given, settings, unsafe=unsafe, progress=progress, batch_bytes=size)
-    _refuse_whole(repaired)
-    refuse_taken_down(store, repaired.dataset)
-    with Spool(budget and budget // SPOOLED) as spool:
+    with RowStore(budget and budget // KEPT) as rows, Spool(budget and budget // SPOOLED) as spool:
+        repaired = repair(
+            given, settings, unsafe=unsafe, progress=progress, batch_bytes=size, store=rows
+        )
+        _refuse_whole(repaired)
+        refuse_taken_down(store, repaired.dataset)
         tables = assemble(repaired.dataset, spool, addition, batch_bytes=size)
         repaired = without_keyless(given, repaired, tables)
         _refuse_share(repaired, options)

@@ -19,7 +19,7 @@ from newsschema.schemas.actor import Actor
 from newsschema.validators.example import actor, article
 from newsschema.writers.built import Built
 from newsschema.writers.version_numbers import Level
-from tests.writers.conftest import changed, dataset, without
+from tests.writers.conftest import NOW, changed, dataset, without
 
 Build = Callable[..., Built]
 
@@ -195,6 +195,18 @@ def test_bytes_of_bad_lines_are_kept(corpus: Corpus, tmp_path: Path) -> None:
     ):
         assert path == "actors/actors.parquet", row
         assert stored["actor_id"][at] == key
+
+
+def test_a_version_does_not_depend_on_the_memory(
+    build: Build, corpus: Corpus, tmp_path: Path
+) -> None:
+    data = {**dataset(4), "quotes": [*dataset(4)["quotes"], dataset(4)["quotes"][0]]}
+    first = build(data, select=None, memory="2GB")
+    other = Corpus(tmp_path / "other" / "wire")
+    again = other.build(data, now=NOW, memory="1KB")
+    assert again.edits.equals(first.edits)
+    assert again.edits.height
+    assert other.newest.manifest == corpus.newest.manifest
 
 
 def test_equal_rows_are_merged(build: Build) -> None:
