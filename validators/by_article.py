@@ -9,6 +9,7 @@ import polars as pl
 from newsschema.validators.active import ActiveRule
 from newsschema.validators.data import Data
 from newsschema.validators.parts import RowsByArticle
+from newsschema.validators.row_store import RowStore
 
 MakeData = Callable[[Mapping[str, pl.LazyFrame], pl.DataFrame | None], Data]
 
@@ -16,12 +17,20 @@ MakeData = Callable[[Mapping[str, pl.LazyFrame], pl.DataFrame | None], Data]
 class ByArticle:
     """Lays batches of articles beside the rows of the other tables that belong to them."""
 
-    def __init__(self, rules: Sequence[ActiveRule], frames: Mapping[str, pl.DataFrame]) -> None:
-        """Take the rules of the article partition, and all rows of the other tables."""
+    def __init__(
+        self, rules: Sequence[ActiveRule], frames: Mapping[str, pl.DataFrame], store: RowStore
+    ) -> None:
+        """Take the rules of the article partition, and all rows of the other tables.
+
+        Args:
+            rules: of the article partition.
+            frames: the tables but for the articles.
+            store: where they are kept.
+        """
         self._frames = frames
         tables = {name for active in rules for name in active.rule.needs()} - {"articles"}
         self._rows = {
-            name: RowsByArticle(frames[name])
+            name: RowsByArticle(frames[name], store)
             for name in sorted(tables & set(frames))
             if "article_id" in frames[name].columns
         }

@@ -25,21 +25,26 @@ FAILING: Final = pl.Schema(
 )
 
 
-def known(data: Data) -> pl.DataFrame:
-    """What is known of each article that may be a copy."""
+def known(data: Data, found: pl.DataFrame) -> pl.DataFrame:
+    """What is known of each article that may be a copy, as `near_copies.pairs` gives them."""
     articles = data.tables["articles"]
     present = articles.collect_schema().names()
-    return articles.select(
-        INDEX,
-        "article_id",
-        SAME_WORDS,
-        SHINGLES,
-        __own=own_text(present),
-        __address=address(present),
-        __split=pl.col("split") if "split" in present else pl.lit(None, dtype=pl.String),
-        __at=pl.col("published_at") if "published_at" in present else pl.lit(None),
-        __place=place_of(data.files.get("articles", ())),
-    ).collect()
+    met = pl.concat([found["row"], found["other"].rename("row")]).unique()
+    return (
+        articles.filter(pl.col(INDEX).is_in(met.implode()))
+        .select(
+            INDEX,
+            "article_id",
+            SAME_WORDS,
+            SHINGLES,
+            __own=own_text(present),
+            __address=address(present),
+            __split=pl.col("split") if "split" in present else pl.lit(None, dtype=pl.String),
+            __at=pl.col("published_at") if "published_at" in present else pl.lit(None),
+            __place=place_of(data.files.get("articles", ())),
+        )
+        .collect()
+    )
 
 
 def alike(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+import numpy.typing as npt
 import polars as pl
 
 from newsschema.readers.table import PROBLEMS
@@ -69,6 +70,10 @@ another one. `before`, `inside`, `after` are the excerpt. `column` is `text`
 where a quote's text and its spans disagree; `item` is then null, or the span to move."""
 
 
+AT_ONCE: Final = 65_536
+"""Rows of a table that are dealt into parts at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Data:
     """The part of a dataset that a group rule sees.
@@ -93,6 +98,11 @@ class Data:
     earlier: Profile | None = None
     """The profile of the run to compare with; null where none was named."""
 
+    parts: int = 1
+    """Into how many parts `apart` deals the rows; 1 where they are in memory anyhow."""
+    scratch: Callable[..., npt.NDArray[Any]] | None = None
+    """Makes an array of a type and a shape that is too large for memory, where rows are dealt."""
+
     _known: dict[Callable[[Data], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, compute: Callable[[Data], Computed]) -> Computed:
@@ -102,7 +112,40 @@ class Data:
         known: Computed = self._known[compute]
         return known
 
+    def apart(self, by: Mapping[str, pl.Expr]) -> Iterator[Data]:
+        """These data in `parts` parts, one after the other, each in the order of its rows.
+
+        Args:
+            by: table to what is equal for rows that must be in one part; the same values of two
+                tables meet, too. Tables that are not named are whole in every part.
+        """
+        if self.parts == 1:
+            yield self
+            return
+        whole = {name: self.tables[name].collect() for name in by if name in self.tables}
+        for part in range(self.parts):
+            own = {name: _dealt(whole[name], by[name], part, self.parts) for name in whole}
+            yield replace(self, tables={**self.tables, **own}, parts=1)
+
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table is there, with these columns."""
         frame = self.tables.get(table)
         return frame is not None and set(columns) <= set(frame.collect_schema())
+
+
+def _dealt(frame: pl.DataFrame, by: pl.Expr, part: int, parts: int) -> pl.LazyFrame:
+    """The rows of one part, which are copied when they are asked for."""
+    mine = by.hash() % parts == part
+
+    def dealt(_empty: pl.DataFrame) -> pl.DataFrame:
+        pieces = (piece.lazy().filter(mine) for piece in frame.iter_slices(AT_ONCE))
+        return pl.concat([piece.collect(engine="in-memory") for piece in pieces] or [frame])
+
+    # Filters stay outside: one that calls Python can't be handed to a source.
+    return (
+        frame.clear()
+        .lazy()
+        .map_batches(
+            dealt, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False
+        )
+    )

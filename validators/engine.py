@@ -32,7 +32,7 @@ from newsschema.validators.memory import free_memory
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.overview import Overview
 from newsschema.validators.overview_of import overview_of
-from newsschema.validators.parts import BATCH_BYTES, coalesced, whole, without_body
+from newsschema.validators.parts import BATCH_BYTES, INDEXED, coalesced, whole, without_body
 from newsschema.validators.profile import Profile, read_profile
 from newsschema.validators.profiling import measures, profile_of
 from newsschema.validators.row_store import RowStore
@@ -188,7 +188,8 @@ class Run:
             comparing: which gatherers are shown the articles (see `Gathering`).
         """
         self.spans.prepare(self.frames, self.records)
-        self._by_article = ByArticle(self._group_rules(Partition.ARTICLE), self.frames)
+        rules = self._group_rules(Partition.ARTICLE)
+        self._by_article = ByArticle(rules, self.frames, self.store)
         self._gathering = Gathering(self.rules, comparing=comparing)
 
     def see_articles(self, batch: pl.DataFrame) -> pl.DataFrame:
@@ -221,13 +222,26 @@ class Run:
         self.report_problems()
         reasons = {active.rule.code: self.reason(active) for active in self.rules}
         rules = self.rules
-        outcome = outcome_of(dataset, settings, rules, reasons, self.frames, self.now, baseline)
+        outcome = outcome_of(
+            dataset,
+            settings,
+            rules,
+            reasons,
+            self.frames,
+            self.now,
+            baseline,
+            at_once=INDEXED if self.store.has_files else None,
+        )
         return replace(outcome, profile=self.profile)
 
     def judge_groups(self) -> None:
         """Run the rules over keys and over the whole dataset."""
         tables = {name: frame.lazy() for name, frame in self.frames.items()}
         data = self.data(tables)
+        if self.store.has_files:
+            most = max((frame.height for frame in self.frames.values()), default=0)
+            parts = self.store.parts_of(most)
+            data = replace(data, parts=parts, scratch=self.store.array)
         rules = self._group_rules(Partition.KEY) + self._group_rules(Partition.DATASET)
         self._judge([a for a in rules if self.reason(a) is None], data, self.frames)
         if any(_measures(a) for a in self.rules) and "articles" in self.frames:
@@ -275,15 +289,15 @@ class Run:
 
     def data(self, tables: Mapping[str, pl.LazyFrame], spans: pl.DataFrame | None = None) -> Data:
         """What a group rule is given."""
-        return Data(
+        data = Data(
             tables=tables,
             records=self.records,
             now=self.now,
             files={n: tuple(f.path for f in t.files) for n, t in self.tables.items()},
             mismatches=self.spans.mismatches.lazy(),
             earlier=self.earlier,
-            **({} if spans is None else {"spans": spans.lazy()}),
         )
+        return data if spans is None else replace(data, spans=spans.lazy())
 
     def _stream(self, table: Table, keep: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
         fused = FusedRules(table, self.rules, self.collector)
@@ -292,6 +306,7 @@ class Run:
         for batch in coalesced(table.batches(), self.batch_bytes):
             fused.look_at(batch)
             kept.add(keep(batch))
+            self.store.release()
             seen += batch.height
             self.progress(table.name, seen)
         return whole(kept.frames(), table)
@@ -312,12 +327,15 @@ class Run:
             if active.crashed is not None or not isinstance(rule, GroupRule):
                 continue
             try:
-                # The streaming engine of Polars 2.1 panics where `pl.format` meets an empty chunk.
-                failing = rule.failing(data).collect(engine="in-memory")
-                if failing.height:
-                    report_group(active, failing, self.tables, frames)
-                    if self.collector is not None:
-                        self.collector.group(rule, data)
+                by = rule.together(data) if data.parts > 1 else None
+                for part in (data,) if by is None else data.apart(by):
+                    # Polars' streaming engine (2.1) panics where `pl.format` meets an empty chunk.
+                    failing = rule.failing(part).collect(engine="in-memory")
+                    self.store.release()
+                    if failing.height:
+                        report_group(active, failing, self.tables, frames)
+                        if self.collector is not None:
+                            self.collector.group(rule, part)
             except CRASHES as error:
                 active.crash(error)
 

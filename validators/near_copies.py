@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from newsschema.readers.table import INDEX
-from newsschema.validators.copies import BINS, SHINGLES, SIGNATURE
+from newsschema.validators.copies import BINS, SHINGLES, SIGNATURE, SLICE
 from newsschema.validators.data import Data
 
 Rows = npt.NDArray[np.int64]
@@ -43,15 +43,11 @@ def pairs(data: Data) -> pl.DataFrame:
         shingles as a share of all of both; `containment`: as a share of the shorter text's. Both
         are estimates with a standard deviation of about 0.04.
     """
-    articles = data.tables["articles"]
-    signed = (
-        articles.filter(pl.col(SIGNATURE).is_not_null())
-        .select(INDEX, SIGNATURE, SHINGLES)
-        .collect()
-    )
+    articles = data.tables["articles"].filter(pl.col(SIGNATURE).is_not_null())
+    signed = articles.select(INDEX, SHINGLES).collect()
     if signed.height < 2:
         return PAIRS.to_frame()
-    table = np.ascontiguousarray(signed[SIGNATURE].to_numpy()).reshape(-1, BINS)
+    table = _signatures(data, articles, signed.height)
     later, earlier = _candidates(table)
     same = np.empty(len(later))
     for start in range(0, len(later), AT_ONCE):
@@ -70,6 +66,21 @@ def pairs(data: Data) -> pl.DataFrame:
         },
         schema=PAIRS,
     )
+
+
+def _signatures(data: Data, articles: pl.LazyFrame, rows: int) -> npt.NDArray[np.uint16]:
+    """The signatures as the rows of one array; in a file where rows are not held in memory."""
+    if data.scratch is None:
+        held = articles.select(SIGNATURE).collect().to_series()
+        return np.ascontiguousarray(held.to_numpy()).reshape(-1, BINS)
+    table: npt.NDArray[np.uint16] = data.scratch(np.uint16, rows, BINS)
+    start = 0
+    everything = data.tables["articles"].collect()
+    for piece in everything.select(SIGNATURE).iter_slices(SLICE):
+        held = piece.to_series().drop_nulls()
+        table[start : start + len(held)] = held.to_numpy().reshape(-1, BINS)
+        start += len(held)
+    return table
 
 
 def clusters(linked: pl.DataFrame) -> pl.DataFrame:

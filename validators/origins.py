@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX, Table
@@ -9,6 +13,19 @@ from newsschema.validators.outcome import Origin
 
 DIMENSIONS = ("publisher", "extractor", "file", "month", "language")
 """In this order: the first of equally telling ones is named."""
+
+TELLING: Final = (
+    INDEX,
+    FILE,
+    "article_id",
+    "publisher",
+    "language",
+    "extractor",
+    "annotator",
+    "published_at",
+)
+"""The columns that tell the dimensions."""
+Counts = Counter[str | None]
 
 LEAST_SHARE = 0.6
 LEAST_LIFT = 1.5
@@ -20,11 +37,24 @@ all rows, and this many rows. Judged by eye on real datasets: below, the column 
 class Origins:
     """Tells the origin of rows; looks tables up only when asked."""
 
-    def __init__(self, tables: dict[str, Table], frames: dict[str, pl.DataFrame]) -> None:
-        """Keep the tables, and their rows without bodies."""
+    def __init__(
+        self,
+        tables: dict[str, Table],
+        frames: dict[str, pl.DataFrame],
+        at_once: int | None = None,
+    ) -> None:
+        """Take the tables, and their rows without bodies.
+
+        Args:
+            tables: the tables.
+            frames: their rows.
+            at_once: how many rows are looked up at a time; all, once for all rules, by default.
+        """
         self._tables = tables
         self._frames = frames
+        self._at_once = at_once
         self._known: dict[str, pl.DataFrame] = {}
+        self._counts: dict[str, dict[str, Counts]] = {}
 
     def of(self, table: str, rows: pl.Series) -> Origin | None:
         """The value that holds clearly more than its share of the rows.
@@ -35,38 +65,59 @@ class Origins:
         """
         if table not in self._frames or len(rows) < LEAST_ROWS:
             return None
-        everything = self._dimensions(table)
-        failing = everything[rows]
+        if table not in self._counts:
+            self._counts[table] = self._counted(table)
+        usually, failing = self._counts[table], self._counted(table, rows)
         best: tuple[float, Origin] | None = None
-        for dimension in everything.columns:
-            values = failing[dimension].drop_nulls()
-            if values.is_empty() or everything[dimension].n_unique() < 2:
+        for dimension, counts in failing.items():
+            known = [(-n, value) for value, n in counts.items() if value is not None]
+            if not known or len(usually[dimension]) < 2:
                 continue
-            top = values.value_counts(sort=True, name="n").sort(
-                ["n", dimension], descending=[True, False]
-            )
-            value, count = top.row(0)
+            negative, value = min(known)
+            count = -negative
             share = count / len(rows)
-            usual = int((everything[dimension] == value).sum()) / everything.height
+            usual = usually[dimension][value] / self._frames[table].height
             if share < LEAST_SHARE or share < LEAST_LIFT * usual or count < LEAST_ROWS:
                 continue
             told = share * (1 - usual)
             if best is None or told > best[0]:
-                best = (told, Origin(dimension, str(value), share))
+                best = (told, Origin(dimension, value, share))
         return best[1] if best else None
 
-    def _dimensions(self, table: str) -> pl.DataFrame:
-        if table not in self._known:
-            self._known[table] = self._look_up(table)
-        return self._known[table]
+    def _counted(self, table: str, rows: pl.Series | None = None) -> dict[str, Counts]:
+        """How many of some or all rows of a table have each value of each dimension."""
+        found: dict[str, Counts] = {}
+        for looked_up in self._dimensions(table, rows):
+            for values in looked_up.iter_columns():
+                counts = found.setdefault(values.name, Counter())
+                counts.update(dict(values.value_counts(name="n").iter_rows()))
+        return found
 
-    def _look_up(self, table: str) -> pl.DataFrame:
+    def _dimensions(self, table: str, rows: pl.Series | None) -> Iterator[pl.DataFrame]:
+        """The dimensions of some or all rows of a table."""
+        if self._at_once is None:
+            if table not in self._known:
+                self._known[table] = self._look_up(table, self._frames[table])
+            yield self._known[table] if rows is None else self._known[table][rows]
+            return
         frame = self._frames[table]
+        frame = frame.select(c for c in TELLING if c in frame.columns)
+        for start in range(0, frame.height if rows is None else len(rows), self._at_once):
+            part = slice(start, start + self._at_once)
+            yield self._look_up(table, frame[part] if rows is None else frame[rows[part]])
+
+    def _look_up(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         paths = pl.Series([f.path for f in self._tables[table].files], dtype=pl.String)
         own = _attributes(frame)
         found = own.with_columns(file=paths.gather(frame[FILE]))
         articles = self._frames.get("articles")
         if table != "articles" and articles is not None and "article_id" in frame.columns:
+            if self._at_once is not None:
+                wanted = [c for c in TELLING if c in articles.columns]
+                ids = frame.lazy().select("article_id").unique()
+                told = articles.lazy().select(wanted)
+                mine = told.join(ids, on="article_id", how="semi", maintain_order="left")
+                articles = mine.collect(engine="in-memory")
             of_article = _attributes(articles).with_columns(articles["article_id"])
             of_article = of_article.unique("article_id", keep="first", maintain_order=True)
             of_article = of_article.drop(own.columns, strict=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -30,8 +31,12 @@ class RowsByArticle:
     are told apart when the rows are looked up.
     """
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        """Index a frame that has a column `article_id`."""
+    def __init__(self, frame: pl.DataFrame, store: RowStore | None = None) -> None:
+        """Index a frame that has a column `article_id`; in files, where those of `store` are."""
+        self._frame = frame
+        if store is not None and store.has_files:
+            self._order, self._hashes = _sorted_in_files(frame["article_id"], store)
+            return
         hashes = frame["article_id"].hash().to_numpy()
         if len(hashes) > 1 and bool((hashes[:-1] > hashes[1:]).any()):
             self._order = np.argsort(hashes, kind="stable")
@@ -39,7 +44,6 @@ class RowsByArticle:
         else:
             self._order = np.arange(len(hashes))
             self._hashes = hashes
-        self._frame = frame
 
     def of(self, ids: pl.Series, columns: list[str] | None = None) -> pl.DataFrame:
         """The rows whose article is in `ids`, with `__article`: the position within `ids`.
@@ -86,6 +90,38 @@ class RowsByArticle:
         return rows, pl.Series("__article", article, dtype=pl.UInt32)
 
 
+INDEXED: Final = 1 << 18
+"""Rows of an index in files that are sorted at a time."""
+
+
+def _sorted_in_files(ids: pl.Series, store: RowStore) -> tuple[Rows, NDArray[np.uint64]]:
+    """The numbers of rows by the hash of their id, and these hashes in order."""
+    count = len(ids)
+    if not count:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint64)
+    hashes = store.array(np.uint64, count)
+    for start in range(0, count, INDEXED):
+        hashes[start : start + INDEXED] = ids[start : start + INDEXED].hash().to_numpy()
+    order = store.array(np.int64, count)
+    ordered = store.array(np.uint64, count)
+    # By ranges of hashes that hold about as many rows as are sorted at a time.
+    ranges = 1 + count // INDEXED
+    width = np.uint64(((1 << 64) - 1) // ranges + (ranges > 1))
+    at = 0
+    for part in range(ranges):
+        found = [
+            np.flatnonzero(hashes[start : start + INDEXED] // width == part) + start
+            for start in range(0, count, INDEXED)
+        ]
+        rows = np.concatenate(found)
+        own = hashes[rows]
+        sort = np.argsort(own, kind="stable")
+        order[at : at + len(rows)] = rows[sort]
+        ordered[at : at + len(rows)] = own[sort]
+        at += len(rows)
+    return order, ordered
+
+
 def _run_of(rows: Rows) -> tuple[int, int] | None:
     """First and number of rows that stand one after the other; null where they do not.
 
@@ -124,7 +160,7 @@ class SpansByArticle:
                         flat.add(flat_spans(name, piece, record))
         spans = pl.concat([SPANS.to_frame().drop("context", "found"), *flat.frames()])
         self.empty = spans.is_empty()
-        self._rows = RowsByArticle(spans if store.has_files else spans.rechunk())
+        self._rows = RowsByArticle(spans if store.has_files else spans.rechunk(), store)
 
     def beside(self, articles: pl.DataFrame) -> pl.DataFrame:
         """The spans that point into a batch of articles, with the text as `context`.

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.readers.table import INDEX
+from newsschema.validators.data import Data
 from newsschema.validators.outlets import outlet
 from newsschema.validators.repeated_lines import LEAD, LINES, LONGEST_LINE, TEXTS
 from newsschema.validators.web_page import chrome
@@ -26,9 +27,8 @@ def repetitions(articles: pl.LazyFrame, least: int, share: float) -> pl.DataFram
     Returns:
         `__index`, the `hash` of the line, its `count` of articles, and those `of` the outlet.
     """
-    present = articles.collect_schema().names()
     known = articles.select(
-        INDEX, LINES, LEAD, LONGEST_LINE, outlet=outlet(present).fill_null("").hash()
+        INDEX, LINES, LEAD, LONGEST_LINE, outlet=outlet_of(articles).hash()
     ).with_columns(of=pl.len().over("outlet"))
     again = known.filter(pl.col(LINES).list.len() > 0).explode(LINES).rename({LINES: "hash"})
     enough = pl.max_horizontal(least, pl.col("of") * share) - 1
@@ -46,9 +46,16 @@ def repetitions(articles: pl.LazyFrame, least: int, share: float) -> pl.DataFram
     )
 
 
-def told(found: pl.DataFrame, articles: pl.LazyFrame) -> pl.DataFrame:
+def outlet_of(articles: pl.LazyFrame) -> pl.Expr:
+    """The outlet whose lines are compared; articles without one are of one outlet."""
+    return outlet(articles.collect_schema().names()).fill_null("")
+
+
+def told(found: pl.DataFrame, data: Data) -> pl.DataFrame:
     """What to say of each line; lines that the lists of words know are left to TXT012."""
-    lines = _texts(articles).join(found.select("hash").unique(), on="hash", how="semi")
+    rows = data.apart({"articles": pl.col(INDEX)})
+    kept = pl.concat(_texts(part.tables["articles"], found["hash"]) for part in rows)
+    lines = kept.sort(INDEX, maintain_order=True).unique("hash", keep="first").drop(INDEX)
     content = [any(c.isalpha() for c in line) and not chrome(line) for line in lines["line"]]
     return (
         found.join(lines.filter(pl.Series(content, dtype=pl.Boolean)), on="hash")
@@ -64,12 +71,13 @@ def told(found: pl.DataFrame, articles: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
-def _texts(articles: pl.LazyFrame) -> pl.DataFrame:
-    """The text of each repeated line, by its hash."""
+def _texts(articles: pl.LazyFrame, wanted: pl.Series) -> pl.DataFrame:
+    """The texts of these lines where they were kept: `__index`, `hash`, `line`."""
     return (
-        articles.select(pl.col(TEXTS).explode())
-        .drop_nulls()
+        articles.select(INDEX, TEXTS)
+        .filter(pl.col(TEXTS).list.len() > 0)
+        .explode(TEXTS)
         .unnest(TEXTS)
-        .unique("hash", keep="first", maintain_order=True)
+        .filter(pl.col("hash").is_in(wanted.unique().implode()))
         .collect()
     )

@@ -53,9 +53,21 @@ def measures(articles: pl.DataFrame) -> pl.DataFrame:
 def profile_of(data: Data) -> Profile:
     """The profile of all tables; `articles` must have the columns of `measures`."""
     columns = [_columns(name, frame) for name, frame in data.tables.items()]
-    weeks = [_weeks(data)] if data.has("articles", *MEASURES) else []
+    weeks = []
+    if data.has("articles", *MEASURES):
+        named = [n for n in ("articles", "quotes", "claims") if data.has(n, "article_id")]
+        by = dict.fromkeys(named, pl.col("article_id"))
+        weeks = [_weeks(part) for part in (data.apart(by) if "articles" in by else (data,))]
     everything = pl.concat([COLUMNS.to_frame(), *columns])
-    return merged([Profile(everything, pl.concat(weeks) if weeks else merged([]).weeks)])
+    nothing = everything.clear()
+    found = merged([Profile(everything, merged([]).weeks), *(Profile(nothing, w) for w in weeks)])
+    # In an order that does not depend on what the first part has.
+    lengths = sorted(
+        int(c.removeprefix(LENGTH)) for c in found.weeks.columns if c.startswith(LENGTH)
+    )
+    others = [c for c in found.weeks.columns if not c.startswith(LENGTH)]
+    ordered = found.weeks.select(*others, *(LENGTH + str(number) for number in lengths))
+    return Profile(found.columns, ordered)
 
 
 def _columns(table: str, frame: pl.LazyFrame) -> pl.DataFrame:

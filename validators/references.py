@@ -27,22 +27,25 @@ class Reference:
     target: str
     """The table whose keys are meant."""
 
-    def held(self, data: Data) -> pl.LazyFrame:
-        """The keys that are there: `__index`, `column` as a message names it, `found`."""
+    def held(self, data: Data, *kept: str) -> pl.LazyFrame:
+        """The keys that are there: `__index`, `column` as a message names it, `found`, `kept`."""
         frame = data.tables[self.table]
         if self.member is None:
             return frame.select(
-                INDEX, pl.lit(self.column).alias("column"), pl.col(self.column).alias("found")
+                INDEX,
+                pl.lit(self.column).alias("column"),
+                pl.col(self.column).alias("found"),
+                *kept,
             ).filter(pl.col("found").is_not_null())
         items = (
-            frame.select(INDEX, self.column)
+            frame.select(INDEX, self.column, *kept)
             .filter(pl.col(self.column).list.len() > 0)
             .with_columns(item=pl.int_ranges(pl.col(self.column).list.len()))
             .explode(self.column, "item")
         )
         path = pl.format(f"{self.column}[{{}}].{self.member}", pl.col("item"))
         member = pl.col(self.column).struct.field(self.member)
-        return items.select(INDEX, path.alias("column"), member.alias("found")).filter(
+        return items.select(INDEX, path.alias("column"), member.alias("found"), *kept).filter(
             pl.col("found").is_not_null()
         )
 
@@ -63,6 +66,28 @@ def references(data: Data) -> Iterator[Reference]:
             for member in item.members:
                 if member.ref is not None and has_key(data, member.ref):
                     yield Reference(table, spec.name, member.name, member.ref)
+
+
+def beside_targets(
+    data: Data, reference: Reference, *kept: str
+) -> Iterator[tuple[pl.LazyFrame, Data]]:
+    """The keys that a column holds, as `Reference.held` gives them, beside the rows they may mean.
+
+    Where rows are dealt into parts, both sides are, and equal keys meet.
+    """
+    targets = data.apart(_by_key(data, reference.target))
+    if reference.member is None:
+        holders = data.apart({reference.table: pl.col(reference.column)})
+        for held, there in zip(holders, targets, strict=True):
+            yield reference.held(held, *kept), there
+        return
+    for part, there in enumerate(targets):
+        mine = pl.col("found").hash() % data.parts == part
+        yield reference.held(data, *kept).filter(mine), there
+
+
+def _by_key(data: Data, table: str) -> dict[str, pl.Expr]:
+    return {table: pl.col(data.records[table].key())}
 
 
 def has_key(data: Data, table: str) -> bool:
@@ -100,15 +125,20 @@ def dangling(data: Data) -> pl.DataFrame:
 
 
 def _dangling(data: Data, reference: Reference) -> pl.DataFrame:
-    there = keys(data, reference.target)
-    rows = reference.held(data).join(there, on="found", how="anti", maintain_order="left").collect()
+    unanswered = [
+        held.join(keys(there, reference.target), on="found", how="anti", maintain_order="left")
+        for held, there in beside_targets(data, reference)
+    ]
+    rows = pl.concat(frame.collect() for frame in unanswered)
     rows = rows.filter(pl.col("found").str.contains(ID)) if rows.height else rows
+    rows = rows.sort(INDEX, maintain_order=True) if len(unanswered) > 1 else rows
     wanted = rows["found"].unique()
     elsewhere: dict[str, str] = {}
     for table in data.records if rows.height else ():
         if table != reference.target and has_key(data, table):
-            met = keys(data, table).filter(pl.col("found").is_in(wanted.implode())).collect()
-            elsewhere |= {key: table for key in met["found"] if not key.isdecimal()}
+            for part in data.apart(_by_key(data, table)):
+                met = keys(part, table).filter(pl.col("found").is_in(wanted.implode())).collect()
+                elsewhere |= {key: table for key in met["found"] if not key.isdecimal()}
     other = pl.col("found").replace_strict(elsewhere, default=None, return_dtype=pl.String)
     return rows.select(
         pl.lit(reference.table).alias("table"),

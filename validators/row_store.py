@@ -8,13 +8,17 @@ given back whenever the system needs the memory.
 
 from __future__ import annotations
 
+import mmap as memory_maps
 import os
 from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 if TYPE_CHECKING:
@@ -22,6 +26,10 @@ if TYPE_CHECKING:
 
 PIECE_BYTES: Final = 16 << 20
 """About how much of a table in files is worked on in one go."""
+ROW_BYTES: Final = 2048
+"""About what comparing rows takes for each of them."""
+LEAST_ROWS: Final = 1 << 16
+MOST_PARTS: Final = 256
 LABELLED: Final = (pl.Categorical, pl.Enum, pl.Object)
 """Types whose batches can't stand one after the other in a file."""
 
@@ -37,6 +45,7 @@ class RowStore:
         self._budget = budget
         self._folder: TemporaryDirectory[str] | None = None
         self._files = 0
+        self._maps: list[mmap] = []
         self.held = 0
         """Bytes that are kept in memory."""
 
@@ -75,6 +84,36 @@ class RowStore:
             return iter((frame,))
         return frame.iter_slices(max(1, frame.height * PIECE_BYTES // weight))
 
+    def parts_of(self, rows: int) -> int:
+        """Into how many parts so many rows are dealt to be compared part by part."""
+        held = max(LEAST_ROWS, (self._budget or 0) // ROW_BYTES)
+        return min(MOST_PARTS, 1 + rows // held) if self._budget else 2
+
+    def mapped(self, path: Path) -> pl.DataFrame:
+        """The rows in a file that is closed; its pages are read when they are touched."""
+        import pyarrow as pa
+
+        with path.open("rb") as file:
+            pages = mmap(file.fileno(), 0, access=ACCESS_READ)
+        self._maps.append(pages)
+        frame = pl.from_arrow(pa.ipc.open_file(pa.BufferReader(pages)).read_all())
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - for the types
+        return frame
+
+    def array(self, dtype: npt.DTypeLike, *shape: int) -> npt.NDArray[Any]:
+        """An array that lies in a file."""
+        made = np.memmap(self.new_file(), dtype=dtype, mode="w+", shape=shape)
+        self._maps.append(made.base)  # type: ignore[arg-type]
+        return made
+
+    def release(self) -> None:
+        """Give back the memory that pages of files take; they are read again when touched."""
+        # Windows has no such call.
+        advice = getattr(memory_maps, "MADV_DONTNEED", None)
+        if advice is not None:
+            for pages in self._maps:
+                pages.madvise(advice)
+
     def new_file(self) -> Path:
         """A path at which nothing stands yet."""
         if self._folder is None:
@@ -108,7 +147,7 @@ class StoredRows:
         """All batches, none of them copied into memory; nothing can be added any more."""
         self._close()
         parts = [*self._parts, *self._held]
-        return [_mapped(part) if isinstance(part, Path) else part for part in parts]
+        return [self._store.mapped(part) if isinstance(part, Path) else part for part in parts]
 
     def _write(self, frame: pl.DataFrame) -> None:
         import pyarrow as pa
@@ -140,15 +179,6 @@ def compact(frame: pl.DataFrame) -> pl.DataFrame:
     copied = pl.from_arrow(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
     assert isinstance(copied, pl.DataFrame)  # noqa: S101 - for the types
     return copied
-
-
-def _mapped(path: Path) -> pl.DataFrame:
-    import pyarrow as pa
-
-    with pa.memory_map(os.fspath(path)) as file:
-        frame = pl.from_arrow(pa.ipc.open_file(file).read_all())
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - for the types
-    return frame
 
 
 def _has_labels(dtype: object) -> bool:

@@ -290,6 +290,19 @@ class GroupRule(Rule):
 
     columns: ClassVar[Mapping[str, Sequence[str]]]
     """Table to the columns that must be there."""
+    by_article: ClassVar[bool] = False
+    """Of a rule over keys: whether it looks at the rows of one article at a time."""
+
+    def together(self, data: Data) -> Mapping[str, pl.Expr] | None:
+        """Of a rule over keys or the dataset: what is equal for rows it compares, by table.
+
+        Where the rows are too many for memory, or lie on several machines, `failing` is shown
+        parts of these tables, and the other tables whole. Null where it must see all rows.
+        """
+        if not self.by_article:
+            return None
+        tables = [name for name in data.tables if data.has(name, "article_id")]
+        return dict.fromkeys(tables, pl.col("article_id"))
 
     def needs(self) -> Mapping[str, Sequence[str]]:
         """Its columns."""

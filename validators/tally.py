@@ -30,6 +30,8 @@ def outcome_of(
     frames: Mapping[str, pl.DataFrame],
     now: datetime,
     baseline: pl.DataFrame | None = None,
+    *,
+    at_once: int | None = None,
 ) -> Outcome:
     """The outcome of a run whose rules have all had their turn.
 
@@ -41,6 +43,7 @@ def outcome_of(
         frames: the rows of each table, without bodies.
         now: the instant of the run.
         baseline: the known findings, with the columns of `baseline.ENTRIES`; null for none.
+        at_once: how many rows are looked up at a time for their origin; all by default.
     """
     found = [frame for active in rules if (frame := active.findings()) is not None]
     findings = pl.concat(found) if found else empty_findings()
@@ -56,7 +59,7 @@ def outcome_of(
     allowed = {code: section.allow for code, section in settings.rules.items()}
     checked = checked_by_rule(findings, rules, dataset.tables)
     findings, passed = apply_allowances(findings, allowed, checked)
-    origins = Origins(dict(dataset.tables), dict(frames))
+    origins = Origins(dict(dataset.tables), dict(frames), at_once)
     by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
     results = tuple(
         _result(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from newsschema.errors import ConfigurationError
 from newsschema.readers.dataset import open_dataset
 from newsschema.reports.formats import format_named, write_file
 from newsschema.reports.options import ReportOptions
-from newsschema.validators import engine, row_store
+from newsschema.validators import engine, parts, row_store
 from newsschema.validators.memory import free_memory, parsed_size
 from newsschema.validators.row_store import RowStore, compact
 from newsschema.validators.settings import Settings
@@ -35,17 +36,13 @@ def report(folder: Path, out: Path, memory: int | None, batch_bytes: int) -> byt
 
 @pytest.mark.parametrize(
     ("name", "batch_bytes"),
-    [
-        ("newsroom-broken", 4_000),
-        ("newsroom-broken", 1 << 26),
-        ("newsroom-broken-formats", 1),
-    ],
+    [("newsroom-broken", 40_000), ("newsroom-broken-formats", 4_000)],
 )
 def test_rows_in_files_give_the_same_bytes(
     name: str, batch_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(row_store, "PIECE_BYTES", 2_000)
-    monkeypatch.setattr(engine, "SMALLEST_BATCH", 1)
+    monkeypatch.setattr(engine, "SMALLEST_BATCH", batch_bytes)
     made: list[int] = []
     new_file = RowStore.new_file
     monkeypatch.setattr(RowStore, "new_file", lambda own: made.append(1) or new_file(own))
@@ -57,18 +54,32 @@ def test_rows_in_files_give_the_same_bytes(
     assert in_memory
 
 
-def test_neither_do_they_where_the_rows_are_shuffled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+BROKEN = {
+    file.name: file.read_bytes().splitlines(keepends=True)
+    for file in sorted((FIXTURES / "newsroom-broken").glob("*.jsonl"))
+}
+
+
+@settings(max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    dice=st.randoms(use_true_random=False),
+    batch_bytes=st.sampled_from([20_000, 50_000, 1 << 20]),
+    number=st.integers(2, 5),
+    indexed=st.integers(3, 50),
+)
+def test_neither_do_batches_parts_and_the_order_of_rows(
+    dice: random.Random, batch_bytes: int, number: int, indexed: int
 ) -> None:
-    monkeypatch.setattr(engine, "SMALLEST_BATCH", 1)
-    dice = random.Random(3)
-    (tmp_path / "data").mkdir()
-    for file in sorted((FIXTURES / "newsroom-broken").glob("*.jsonl")):
-        lines = file.read_bytes().splitlines(keepends=True)
-        dice.shuffle(lines)
-        (tmp_path / "data" / file.name).write_bytes(b"".join(lines))
-    one, other = (report(tmp_path / "data", tmp_path / "out", size, 4_000) for size in (None, 1))
-    assert one == other
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        data = Path(folder, "data")
+        data.mkdir()
+        for name, lines in BROKEN.items():
+            (data / name).write_bytes(b"".join(dice.sample(lines, len(lines))))
+        whole = report(data, Path(folder, "a.jsonl"), None, 1 << 26)
+        patch.setattr(engine, "SMALLEST_BATCH", batch_bytes)
+        patch.setattr(RowStore, "parts_of", lambda _own, _rows: number)
+        patch.setattr(parts, "INDEXED", indexed)
+        assert report(data, Path(folder, "b.jsonl"), 1, batch_bytes) == whole
 
 
 FRAMES = st.lists(

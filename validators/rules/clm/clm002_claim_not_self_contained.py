@@ -41,6 +41,7 @@ class ClaimNotSelfContained(GroupRule):
     name = "claim-not-self-contained"
     table = "claims"
     partition = Partition.KEY
+    by_article = True
     message = "the claim can't be understood without its article"
     severity = Severity.WARNING
     confidence = Confidence.LIKELY

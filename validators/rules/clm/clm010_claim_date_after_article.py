@@ -47,6 +47,7 @@ class ClaimDateAfterArticle(GroupRule):
     name = "claim-date-after-article"
     table = "claims"
     partition = Partition.KEY
+    by_article = True
     message = "the claim was made after it was reported"
     help = "write the day on which the claim was made, or null"
     examples = [

@@ -60,6 +60,11 @@ class DuplicateId(GroupRule):
         """Whatever table is there is looked at."""
         return {}
 
+    def together(self, data: Data) -> Mapping[str, pl.Expr]:
+        """The rows of one key."""
+        keys = {table: data.records[table].key() for table in data.tables}
+        return {table: pl.col(key) for table, key in keys.items() if data.has(table, key)}
+
     def failing(self, data: Data) -> pl.LazyFrame:
         """The rows whose key an earlier row has."""
         found = [pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32, "into": pl.UInt32})]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from newsschema.readers.table import INDEX
@@ -62,6 +64,10 @@ class DuplicateCanonicalUrl(GroupRule):
             keys=["art_2", "art_3"],
         ),
     ]
+
+    def together(self, data: Data) -> Mapping[str, pl.Expr]:
+        """The articles of one address."""
+        return {"articles": address(data.tables["articles"].collect_schema().names())}
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The articles whose address an earlier one has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import polars as pl
@@ -73,6 +73,10 @@ class IdenticalBody(GatheringRule):
     def gatherer(self) -> Callable[[pl.DataFrame], pl.DataFrame]:
         """A hash of each text, white space folded."""
         return folded_hashes
+
+    def together(self, data: Data) -> Mapping[str, pl.Expr]:
+        """The articles of one text."""
+        return {"articles": pl.col(FOLDED)}
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The articles whose text an earlier one has."""

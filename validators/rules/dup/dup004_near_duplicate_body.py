@@ -107,7 +107,7 @@ class NearDuplicateBody(GatheringRule):
         found = data.once(pairs)
         if found.is_empty():
             return FAILING.to_frame().lazy()
-        rows = known(data)
+        rows = known(data, found)
         given = self.options
         linked = alike(found, rows, given.similarity, given.containment, given.days)
         if linked.is_empty():

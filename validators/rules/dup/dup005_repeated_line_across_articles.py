@@ -12,7 +12,7 @@ from pydantic import Field
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.printed_lines import repetitions, told
+from newsschema.validators.printed_lines import outlet_of, repetitions, told
 from newsschema.validators.repeated_lines import RepeatedLines
 from newsschema.validators.rule import GatheringRule, Partition, RuleOptions
 
@@ -100,6 +100,7 @@ class RepeatedLineAcrossArticles(GatheringRule):
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The articles that repeat a line often printed before."""
-        articles = data.tables["articles"]
-        found = repetitions(articles, self.options.articles, self.options.share)
-        return told(found, articles).lazy()
+        by_outlet = data.apart({"articles": outlet_of(data.tables["articles"])})
+        articles, share = self.options.articles, self.options.share
+        found = [repetitions(part.tables["articles"], articles, share) for part in by_outlet]
+        return told(pl.concat(found), data).lazy()

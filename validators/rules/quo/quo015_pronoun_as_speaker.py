@@ -53,6 +53,7 @@ class PronounAsSpeaker(GroupRule):
     name = "pronoun-as-speaker"
     table = "quotes"
     partition = Partition.KEY
+    by_article = True
     columns = {"quotes": ("speaker_text", "speaker_form")}
     message = "the speaker is given as named, but by words that are no name"
     examples = [

@@ -50,6 +50,7 @@ class DuplicateQuote(GroupRule):
     name = "duplicate-quote"
     table = "quotes"
     partition = Partition.KEY
+    by_article = True
     columns = {"quotes": ("quote_id", "article_id", "text")}
     message = "an earlier row has the same quote"
     severity = Severity.WARNING

@@ -78,7 +78,7 @@ class DanglingReference(GroupRule):
         rows = dangling(data).filter(pl.col("elsewhere").is_null())
         near: dict[str, str] = {}
         for (target,), same in rows.group_by("target", maintain_order=True):
-            near |= nearest(same["found"], keys(data, str(target)))
+            near |= nearest(same["found"], data, str(target))
         key = {table: record.key() for table, record in data.records.items()}
         return rows.lazy().select(
             "table",
@@ -96,18 +96,24 @@ class DanglingReference(GroupRule):
         )
 
 
-def nearest(wanted: pl.Series, there: pl.LazyFrame) -> dict[str, str]:
-    """For the first few ids, what to do, where exactly one key is a single edit away."""
+def nearest(wanted: pl.Series, data: Data, target: str) -> dict[str, str]:
+    """For the first few ids, what to do, where exactly one key of a table is one edit away."""
     ids = wanted.unique(maintain_order=True).head(SUGGESTIONS).to_list()
     if not ids:
         return {}
     from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
-    choices = there.collect()["found"].sort().to_list()
-    found: dict[str, str] = {}
-    for id_ in ids:
-        near = process.extract(id_, choices, scorer=Levenshtein.distance, score_cutoff=1, limit=2)
-        if len(near) == 1:
-            found[id_] = f"{near[0][0]} is one edit away; correct the id or add the missing row"
-    return found
+    near: dict[str, list[str]] = {id_: [] for id_ in ids}
+    for part in data.apart({target: pl.col(data.records[target].key())}):
+        choices = keys(part, target).collect()["found"].to_list()
+        for id_, known in near.items():
+            met = process.extract(
+                id_, choices, scorer=Levenshtein.distance, score_cutoff=1, limit=2
+            )
+            known += [key for key, *_ in met]
+    return {
+        id_: f"{known[0]} is one edit away; correct the id or add the missing row"
+        for id_, known in near.items()
+        if len(known) == 1
+    }

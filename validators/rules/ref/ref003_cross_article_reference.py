@@ -9,7 +9,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, claim, quote
-from newsschema.validators.references import Reference, references
+from newsschema.validators.references import Reference, beside_targets, references
 from newsschema.validators.rule import GroupRule, Partition
 
 FIRST = article()
@@ -69,27 +69,26 @@ class CrossArticleReference(GroupRule):
     def failing(self, data: Data) -> pl.LazyFrame:
         """The references whose target exists, but not in the row's article."""
         found = [
-            self._crossing(data, reference)
+            self._crossing(there, reference, held)
             for reference in references(data)
             if reference.member is None
             and reference.target != "articles"
             and data.has(reference.table, "article_id")
             and data.has(reference.target, "article_id")
+            for held, there in beside_targets(data, reference, "article_id")
         ]
         empty = pl.LazyFrame(schema={"table": pl.String, INDEX: pl.UInt32})
         return pl.concat(found) if found else empty
 
     @staticmethod
-    def _crossing(data: Data, reference: Reference) -> pl.LazyFrame:
-        own = data.tables[reference.table].select(INDEX, "article_id")
+    def _crossing(data: Data, reference: Reference, held: pl.LazyFrame) -> pl.LazyFrame:
         key = data.records[reference.target].key()
         targets = (
             data.tables[reference.target]
             .select(pl.col(key).alias("found"), pl.col("article_id").alias("there"))
             .drop_nulls()
         )
-        held = reference.held(data).join(own, on=INDEX).drop_nulls("article_id")
-        elsewhere = held.join(
+        elsewhere = held.drop_nulls("article_id").join(
             targets, left_on=["found", "article_id"], right_on=["found", "there"], how="anti"
         )
         return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -13,6 +13,7 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.midnights import UNKNOWN, midnights
+from newsschema.validators.outlets import outlet
 from newsschema.validators.rule import GroupRule, Partition
 
 COLUMNS: Final = ("published_at", "modified_at")
@@ -72,6 +73,11 @@ class FalseMidnight(GroupRule):
             keys=["art_1", "art_2"],
         ),
     ]
+
+    def together(self, data: Data) -> Mapping[str, pl.Expr]:
+        """The articles of one outlet."""
+        present = data.tables["articles"].collect_schema().names()
+        return {"articles": outlet(present).fill_null("")}
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The midnights of outlets that have many."""

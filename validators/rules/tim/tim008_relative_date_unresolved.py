@@ -39,6 +39,7 @@ class RelativeDateUnresolved(GroupRule):
     name = "relative-date-unresolved"
     table = "*"
     partition = Partition.KEY
+    by_article = True
     message = "the words name a day by the day of publication, and the date is not resolved"
     severity = Severity.INFO
     help = "count from the article's published_at, and write date with its precision"

@@ -48,6 +48,7 @@ class WeekdayMismatch(GroupRule):
     name = "weekday-mismatch"
     table = "*"
     partition = Partition.KEY
+    by_article = True
     message = "the date does not fall on the weekday that the text names"
     help = "count again from the day on which the article was published"
     examples = [
