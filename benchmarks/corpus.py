@@ -1,14 +1,14 @@
-"""Figures of corpora: races, kills, full disks, takedowns, sizes and speed.
+"""Figures of corpora: races, takedowns, sizes, speed and memory; crashes are in crashes.py.
 
     python benchmarks/corpus.py race FOLDER [--writers 4] [--rounds 50]
-    python benchmarks/corpus.py kills FOLDER [--rounds 100]
-    python benchmarks/corpus.py full-disk FOLDER
     python benchmarks/corpus.py takedown FOLDER
     python benchmarks/corpus.py releases FOLDER DATA
-    python benchmarks/corpus.py speed FOLDER DATA
+    python benchmarks/corpus.py speed FOLDER DATA [--select IO]
+    python benchmarks/corpus.py append FOLDER DATA [--months 60]
+    python benchmarks/corpus.py memory FOLDER DATA [--months 16] [--memory 256MB]
 
-FOLDER is new and left behind; DATA is what `benchmarks/generate.py` made. `full-disk` needs
-strace. Each prints one line of JSON.
+FOLDER is new and left behind; DATA is the Parquet folder that `benchmarks/generate.py` made.
+`append` and `memory` lay its articles into months, and need Linux. Each prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -16,13 +16,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
-import resource
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +28,7 @@ import pyarrow.parquet as pq
 
 from newsschema.api import validate
 from newsschema.corpus import Corpus
-from newsschema.readers.corpus_log import read_log
-from newsschema.writers.commit import collect_garbage
-from newsschema.writers.local_store import LocalStore
 
-ONE_BUILD = (
-    "import sys; from newsschema.corpus import Corpus; "
-    "print(Corpus(sys.argv[1]).build(sys.argv[2], select='IO').version)"
-)
 MANY_BUILDS = (
     "import sys; from newsschema.corpus import Corpus\n"
     "for turn in range(int(sys.argv[3])):\n"
@@ -46,6 +36,23 @@ MANY_BUILDS = (
     " for i in range(20)]\n"
     "    print(Corpus(sys.argv[1]).build({'actors': rows}, select='IO').version, flush=True)\n"
 )
+ONE_BUILD = """
+import json, sys, threading, time
+from pathlib import Path
+from newsschema.corpus import Corpus
+most = {"RssAnon": 0, "RssFile": 0}
+def watch():
+    while True:
+        for line in Path("/proc/self/status").read_text().splitlines():
+            name, _, rest = line.partition(":")
+            if name in most:
+                most[name] = max(most[name], int(rest.split()[0]) // 1024)
+        time.sleep(0.02)
+threading.Thread(target=watch, daemon=True).start()
+Corpus(sys.argv[1]).build(sys.argv[2], select="IO", memory=sys.argv[3])
+print(json.dumps(most))
+"""
+"""A build that says how much memory it took: its own, and of files that are mapped into it."""
 BODY = "Words of an article, as long as a short one is. " * 40
 
 
@@ -121,104 +128,6 @@ def race(folder: Path, writers: int, rounds: int) -> dict[str, Any]:
     }
 
 
-def kills(folder: Path, rounds: int) -> dict[str, Any]:
-    """Builds that are killed at random times."""
-    dice, corpus = random.Random(1), Corpus(folder / "wire")
-    acknowledged: list[str] = []
-    broken = published = 0
-    for number in range(rounds):
-        data = dataset(folder / "data", 3, edition=number)
-        command = [sys.executable, "-c", ONE_BUILD, str(corpus.path), str(data)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        try:
-            # Most of the time goes by before the first file; the last part is what matters.
-            process.wait(dice.uniform(0.6, 1.0) * LONGEST[0])
-        except subprocess.TimeoutExpired:
-            process.kill()
-        said = process.communicate()[0].strip()
-        if said and said != "None":
-            acknowledged.append(said)
-        if corpus.path.exists():
-            broken += len(corpus.verify())
-            published = len(corpus.versions)
-    lost = set(acknowledged) - set(corpus.versions)
-    store = LocalStore(corpus.path)
-    removed = collect_garbage(store, read_log(store), grace=0)
-    left = [name for name in store.folders("versions") if "/." in name]
-    return {
-        "kills": rounds - len(acknowledged),
-        "acknowledged": len(acknowledged),
-        "versions": published,
-        "lost": len(lost),
-        "damages": broken,
-        "leftovers removed": len(removed),
-        "leftovers after": len(left),
-        "deep": len(corpus.verify(depth="deep")),
-    }
-
-
-LONGEST = [0.0]
-"""Seconds that a build takes on this machine, measured first."""
-
-
-def measure_longest(folder: Path) -> None:
-    """Measure a build, so that kills fall into it."""
-    data, started = dataset(folder / "first", 3), time.monotonic()
-    command = [sys.executable, "-c", ONE_BUILD, str(folder / "first-wire"), str(data)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    LONGEST[0] = time.monotonic() - started
-
-
-CALLS = "write,pwrite64,openat,mkdir,link,linkat,rename,renameat,unlink,fsync"
-
-
-def system_calls(folder: Path, outcome: str) -> dict[str, Any]:
-    """Builds in which one file-changing system call in the corpus fails or kills.
-
-    Args:
-        folder: a new folder.
-        outcome: `error=ENOSPC` or `signal=SIGKILL`, as strace injects it.
-    """
-    base = Corpus(folder / "base")
-    base.build(dataset(folder / "data", 2), select="IO")
-    data = dataset(folder / "data", 2, edition=1)
-    counts = _calls(folder, base, data)
-    wrong = runs = survived = 0
-    for call, count in counts.items():
-        for number in range(1, count + 1):
-            root = folder / "wire"
-            shutil.rmtree(root, ignore_errors=True)
-            shutil.copytree(base.path, root)
-            run = _traced(root, data, ["-e", f"inject={call}:{outcome}:when={number}"], call)
-            corpus, runs = Corpus(root), runs + 1
-            there = "1.1.0" in corpus.versions
-            survived += there
-            wrong += bool(corpus.verify()) or (run.returncode == 0) > there
-            if not there:
-                wrong += corpus.build(data, select="IO").version != "1.1.0"
-    return {"calls": counts, "runs": runs, "wrong": wrong, "published all the same": survived}
-
-
-def _traced(root: Path, data: Path, more: list[str], call: str) -> Any:
-    command = ["strace", "-f", "-qq", "-P", str(root / "log"), "-P", str(root / "versions")]
-    command += ["-e", f"trace={call}", *more, "-o", str(root.parent / "trace")]
-    command += [sys.executable, "-c", ONE_BUILD, str(root), str(data)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def _calls(folder: Path, base: Corpus, data: Path) -> dict[str, int]:
-    """How often each call happens in a build."""
-    root = folder / "counted"
-    shutil.copytree(base.path, root)
-    _traced(root, data, [], CALLS)
-    counts: dict[str, int] = {}
-    for line in (folder / "trace").read_text(encoding="utf-8").splitlines():
-        name = line.split("(")[0].split()[-1]
-        if name in CALLS.split(","):
-            counts[name] = counts.get(name, 0) + 1
-    return counts
-
-
 def takedown(folder: Path) -> dict[str, Any]:
     """Two articles out of five versions."""
     corpus = Corpus(folder / "wire")
@@ -272,16 +181,16 @@ def releases(folder: Path, data: Path) -> dict[str, Any]:
     }
 
 
-def speed(folder: Path, data: Path) -> dict[str, Any]:
+def speed(folder: Path, data: Path, select: str | None) -> dict[str, Any]:
     """CPU time of a build against writing the same tables with bare PyArrow."""
+    few = {"articles": articles(1), "quotes": quotes(articles(1))}
+    Corpus(folder / "warm").build(few, select=select)  # what is imported is no part of it
     tables = {path.stem: pq.read_table(path) for path in data.glob("*.parquet")}
     bare = sum(_cpu(lambda rows=rows: _write(folder, rows)) for rows in tables.values())
-    corpus, lean = Corpus(folder / "wire"), Corpus(folder / "lean")
-    types = _cpu(lambda: lean.build(data, select="IO"))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    nothing = _cpu(lambda: lean.build(data, select="IO"))
-    checked = _cpu(lambda: validate(data))
-    whole = _cpu(lambda: corpus.build(data))
+    corpus = Corpus(folder / "wire")
+    checked = _cpu(lambda: validate(data, select=select))
+    built = _cpu(lambda: corpus.build(data, select=select))
+    nothing = _cpu(lambda: corpus.build(data, select=select))
     size = sum(file.bytes for file in corpus.newest.manifest.all_files)
     started = time.monotonic()
     damages = corpus.verify()
@@ -289,15 +198,68 @@ def speed(folder: Path, data: Path) -> dict[str, Any]:
     return {
         "bytes": size,
         "bare PyArrow CPU s": round(bare, 2),
-        "build with IO rules CPU s": round(types, 2),
-        "ratio": round(types / bare, 2),
-        "the same again CPU s": round(nothing, 2),
         "validate CPU s": round(checked, 2),
-        "build CPU s": round(whole, 2),
+        "build CPU s": round(built, 2),
+        "build to bare": round(built / bare, 2),
+        "the same again CPU s": round(nothing, 2),
         "verify MB/s": round(size / wall / 1e6),
         "damages": len(damages),
-        "peak MB with IO rules": peak,
     }
+
+
+def append(folder: Path, data: Path, months: int) -> dict[str, Any]:
+    """What is read to add one month to a corpus of many."""
+    rows, said = in_months(data, months + 1)
+    there = pl.col("published_at") < rows["published_at"].max()
+    old, new = rows.filter(there), rows.filter(~there)
+    corpus = Corpus(folder / "wire")
+    corpus.build({"articles": old, "quotes": _of(said, old)}, select="IO")
+    size = sum(f.bytes for one in corpus.newest.manifest.tables.values() for f in one.files)
+    before, used = _bytes_read(), time.process_time()
+    built = corpus.build({"articles": new, "quotes": _of(said, new)}, select="IO", append=True)
+    return {
+        "months": months,
+        "bytes of the corpus": size,
+        "bytes read": _bytes_read() - before,
+        "CPU s": round(time.process_time() - used, 2),
+        "files written": built.written,
+        "files shared": built.shared,
+    }
+
+
+def memory(folder: Path, data: Path, months: int, size: str) -> dict[str, Any]:
+    """Peak memory of builds of a quarter, a half, and all of some months."""
+    rows, said = in_months(data, months)
+    most = rows.height
+    found: dict[str, Any] = {"memory": size}
+    for part in (4, 2, 1):
+        some, place = rows.head(most // part), folder / f"{months // part}"
+        place.mkdir()
+        some.write_parquet(place / "articles.parquet", row_group_size=5_000)
+        _of(said, some).write_parquet(place / "quotes.parquet", row_group_size=25_000)
+        command = [sys.executable, "-c", ONE_BUILD, str(place / "wire"), str(place), size]
+        ran = subprocess.run(command, check=True, capture_output=True, text=True)
+        found[f"MB at {months // part} months"] = json.loads(ran.stdout)
+    return found
+
+
+def in_months(data: Path, months: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The articles of a dataset, as many in each month, and its quotes."""
+    rows = pl.read_parquet(data / "articles.parquet")
+    month = pl.int_range(pl.len()) * months // pl.len()
+    first = pl.datetime(2020, 1, 1, time_zone="UTC")
+    when = first.dt.offset_by(month.cast(pl.String) + "mo")
+    return rows.with_columns(published_at=when), pl.read_parquet(data / "quotes.parquet")
+
+
+def _of(said: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The quotes of some articles."""
+    return said.join(rows, on="article_id", how="semi", maintain_order="left")
+
+
+def _bytes_read() -> int:
+    lines = Path("/proc/self/io").read_text("ascii").splitlines()
+    return int(dict(line.split(": ") for line in lines)["rchar"])
 
 
 def _write(folder: Path, rows: Any) -> None:
@@ -313,29 +275,29 @@ def _cpu(step: Callable[[], Any]) -> float:
 def main() -> None:
     """Run one benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=list(dict(_named(None))))
+    parser.add_argument("name", choices=list(_named(None)))
     parser.add_argument("folder", type=Path)
     parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--months", type=int, default=16)
+    parser.add_argument("--memory", default="256MB")
+    parser.add_argument("--select")
     given = parser.parse_args()
     given.folder.mkdir(parents=True)
     os.environ.setdefault("POLARS_MAX_THREADS", "2")
-    print(json.dumps({"benchmark": given.name, **dict(_named(given))[given.name]()}))
+    print(json.dumps({"benchmark": given.name, **_named(given)[given.name]()}))
 
 
-def _named(given: Any) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
-    def killed() -> dict[str, Any]:
-        measure_longest(given.folder)
-        return kills(given.folder, given.rounds)
-
-    yield "race", lambda: race(given.folder, given.writers, given.rounds)
-    yield "kills", killed
-    yield "full-disk", lambda: system_calls(given.folder, "error=ENOSPC")
-    yield "killed-calls", lambda: system_calls(given.folder, "signal=SIGKILL")
-    yield "takedown", lambda: takedown(given.folder)
-    yield "releases", lambda: releases(given.folder, given.data)
-    yield "speed", lambda: speed(given.folder, given.data)
+def _named(given: Any) -> dict[str, Callable[[], dict[str, Any]]]:
+    return {
+        "race": lambda: race(given.folder, given.writers, given.rounds),
+        "takedown": lambda: takedown(given.folder),
+        "releases": lambda: releases(given.folder, given.data),
+        "speed": lambda: speed(given.folder, given.data, given.select),
+        "append": lambda: append(given.folder, given.data, given.months),
+        "memory": lambda: memory(given.folder, given.data, given.months, given.memory),
+    }
 
 
 if __name__ == "__main__":
