@@ -38,7 +38,13 @@ from newsschema.writers.commit import publish
 from newsschema.writers.croissant import croissant
 from newsschema.writers.diff import version_side
 from newsschema.writers.local_store import Store
-from newsschema.writers.parquet_file import COMPACT_LEVEL, LEVEL, encode, plain_file
+from newsschema.writers.parquet_file import (
+    COMPACT_LEVEL,
+    LEVEL,
+    content_of,
+    encode,
+    plain_file,
+)
 from newsschema.writers.row_prints import NO_SIDE, Side, counted, differences_of
 from newsschema.writers.staging import Staging, table_entry
 from newsschema.writers.takedown_list import refuse_taken_down
@@ -112,16 +118,16 @@ class Making:
         """Write the files of all tables, or share those of the parent that say the same."""
         places: list[pl.DataFrame] = []
         for name, table in self.tables.items():
-            old = {} if parent is None else _files(parent.manifest.tables.get(name))
+            old = {} if parent is None or parent.steps else _files(parent.manifest.tables.get(name))
             schema, files = table.arrow, list[FileEntry]()
             for part in table.parts:
                 path = table.path(part)
                 if parent is not None and path in table.carried:
-                    self.shared += 1
-                    files.append(self.staging.link(parent, table.carried[path]))
+                    files.append(self._share(parent, table.carried[path]))
                     continue
                 rows = table.rows(part)
-                files.append(self._file(table, path, rows, schema, parent, old.get(path)))
+                held = None if parent is None or path not in old else (parent, old[path])
+                files.append(self._file(table, path, rows, schema, held))
                 places.append(places_of(name, path, rows))
             self.entries[name] = table_entry(table.record, schema, tuple(files))
         self.lineage = lineage_of(self.repaired, places)
@@ -133,25 +139,23 @@ class Making:
         path: str,
         rows: pl.DataFrame,
         schema: Any,
-        parent: Version | None,
-        old: FileEntry | None,
+        held: tuple[Version, FileEntry] | None,
     ) -> FileEntry:
-        compact = self.options.compact
-        encoded = encode(
-            table.record, rows.drop(FILE, ROW), schema, level=COMPACT_LEVEL if compact else LEVEL
-        )
-        if (
-            parent is not None
-            and not parent.steps
-            and old is not None
-            and old.content == encoded.content
-            and (not compact or old.sha256 == encoded.sha256)
-        ):
-            self.shared += 1
-            return self.staging.link(parent, old)
+        """Write the rows of a part, or share the file that the parent holds of it."""
+        given, compact = rows.drop(FILE, ROW), self.options.compact
+        same = held is not None and content_of(table.record, given, schema) == held[1].content
+        if held is not None and same and not compact:
+            return self._share(*held)
+        encoded = encode(table.record, given, schema, level=COMPACT_LEVEL if compact else LEVEL)
+        if held is not None and same and held[1].sha256 == encoded.sha256:
+            return self._share(*held)
         self.written += 1
         self.bytes += len(encoded.data)
         return self.staging.put_encoded(path, encoded)
+
+    def _share(self, parent: Version, old: FileEntry) -> FileEntry:
+        self.shared += 1
+        return self.staging.link(parent, old)
 
     def _accounting(self) -> tuple[Account, ...]:
         return accounting(self.repaired.dataset, self.lineage, self.inputs)

@@ -72,6 +72,14 @@ def encode(
     return Encoded(sink.getvalue().to_pybytes(), frame.height, digest.hexdigest())
 
 
+def content_of(record: type[Record], frame: pl.DataFrame, schema: pa.Schema) -> str:
+    """The digest that `encode` would give the rows, for a small part of its time."""
+    digest = ContentDigest(schema)
+    for table in _row_groups(record, frame, schema):
+        digest.add(table)
+    return digest.hexdigest()
+
+
 def plain_file(frame: pl.DataFrame) -> Encoded:
     """Make the Parquet file of rows that are no record's."""
     table = canonical(frame.to_arrow())
