@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import typer
+
+from newsschema.cli.shared_options import (
+    ConfigOption,
+    IgnoreOption,
+    NowOption,
+    OffsetUnitOption,
+    ProgressOption,
+    QuietOption,
+    SelectOption,
+    TableOption,
+    UnsafeFixesOption,
+)
 
 NAME: Final = "Write the next version of a corpus: checked, repaired, the rest set aside."
 HELP: Final = f"""{NAME}
@@ -47,10 +59,7 @@ def build(
             "Example: --max-quarantine 0.05",
         ),
     ] = None,
-    unsafe_fixes: Annotated[
-        bool,
-        typer.Option("--unsafe-fixes", help="Make repairs too that may lose or invent something."),
-    ] = False,
+    unsafe_fixes: UnsafeFixesOption = False,
     compact: Annotated[
         bool, typer.Option("--compact", help="Write all files anew, as small as can be.")
     ] = False,
@@ -60,27 +69,10 @@ def build(
             metavar="X.Y.Z", help="A number higher than the computed one. Example: --version 2.0.0"
         ),
     ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODES", help="Run these rules only. Example: --select QUO,REF"),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODES", help="Leave these rules out. Example: --ignore TXT001"),
-    ] = None,
-    table: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=FILE", help="Say which table a file holds. Example: --table quotes=q.csv"
-        ),
-    ] = None,
-    offset_unit: Annotated[
-        Literal["codepoint", "utf16", "byte"] | None,
-        typer.Option(
-            metavar="UNIT",
-            help="How the producer counted offsets: codepoint (default), utf16 or byte.",
-        ),
-    ] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    table: TableOption = None,
+    offset_unit: OffsetUnitOption = None,
     memory: Annotated[
         str | None,
         typer.Option(
@@ -94,22 +86,10 @@ def build(
         str,
         typer.Option(metavar="FORMAT", help="text, or json for a program. Example: --output json"),
     ] = "text",
-    now: Annotated[
-        str | None,
-        typer.Option(
-            metavar="INSTANT",
-            help="What rules and the log take for the present. Example: --now 2026-03-01T00:00:00Z",
-        ),
-    ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Configuration to use instead of the nearest one."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no notes on stderr.")] = False,
-    progress: Annotated[
-        bool | None,
-        typer.Option("--progress/--no-progress", help="Show progress on stderr."),
-    ] = None,
+    now: NowOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+    progress: ProgressOption = None,
 ) -> None:
     """Build a version."""
     from newsschema.cli.building import BuildRequest, run_build

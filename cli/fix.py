@@ -6,6 +6,19 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from newsschema.cli.shared_options import (
+    ConfigOption,
+    FailOnOption,
+    IgnoreOption,
+    NowOption,
+    OffsetUnitOption,
+    ProgressOption,
+    QuietOption,
+    SelectOption,
+    TableOption,
+    UnsafeFixesOption,
+)
+
 NAME: Final = "Write a repaired copy of a dataset, and what was changed and set aside."
 HELP: Final = f"""{NAME}
 
@@ -33,10 +46,7 @@ def fix(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; print what would change as a diff.")
     ] = False,
-    unsafe_fixes: Annotated[
-        bool,
-        typer.Option("--unsafe-fixes", help="Make repairs too that may lose or invent something."),
-    ] = False,
+    unsafe_fixes: UnsafeFixesOption = False,
     in_place: Annotated[
         bool,
         typer.Option(
@@ -57,53 +67,15 @@ def fix(
             "Example: --format parquet",
         ),
     ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODES",
-            help="Repair by these rules only: codes, families or names, comma separated; "
-            "repeatable. Example: --select QUO,TXT010",
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODES", help="Leave these rules out; wins over --select. Example: --ignore LIC"
-        ),
-    ] = None,
-    table: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=FILE",
-            help="Say which table a file holds; repeatable. Example: --table quotes=q-2021.csv",
-        ),
-    ] = None,
-    fail_on: Annotated[
-        Literal["error", "warning", "info", "never"] | None,
-        typer.Option(
-            metavar="SEVERITY",
-            help="Lowest severity of what is left that makes the exit status 1: error (default), "
-            "warning, info or never.",
-        ),
-    ] = None,
-    now: Annotated[
-        str | None,
-        typer.Option(
-            metavar="INSTANT",
-            help="What rules take for the present. Example: --now 2026-03-01T00:00:00Z",
-        ),
-    ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Configuration to use instead of the nearest one."),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print no summary and no notes.")
-    ] = False,
-    progress: Annotated[
-        bool | None,
-        typer.Option("--progress/--no-progress", help="Show progress on stderr."),
-    ] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    table: TableOption = None,
+    offset_unit: OffsetUnitOption = None,
+    fail_on: FailOnOption = None,
+    now: NowOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+    progress: ProgressOption = None,
 ) -> None:
     """Repair a dataset."""
     from newsschema.cli.fixing import FixRequest, run_fix
@@ -112,7 +84,13 @@ def fix(
         paths=tuple(paths or ()),
         table=tuple(table or ()),
         config=config,
-        chosen={"select": select, "ignore": ignore, "fail_on": fail_on, "now": now},
+        chosen={
+            "select": select,
+            "ignore": ignore,
+            "offset_unit": offset_unit,
+            "fail_on": fail_on,
+            "now": now,
+        },
         dry_run=dry_run,
         unsafe=unsafe_fixes,
         in_place=in_place,

@@ -6,6 +6,17 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from newsschema.cli.shared_options import (
+    ConfigOption,
+    FailOnOption,
+    IgnoreOption,
+    NowOption,
+    OffsetUnitOption,
+    ProgressOption,
+    QuietOption,
+    SelectOption,
+    TableOption,
+)
 from newsschema.cli.threads import limit_threads
 from newsschema.errors import UsageError
 
@@ -30,44 +41,11 @@ Examples:
 
 def validate(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", hidden=True)] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODES",
-            help="Run these rules only: codes, families or names, comma separated; repeatable. "
-            "Example: --select QUO,REF001",
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODES",
-            help="Leave these rules out; wins over --select. Example: --ignore TXT,lossy-id-type",
-        ),
-    ] = None,
-    table: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=FILE",
-            help="Say which table a file holds; repeatable. Example: --table quotes=q-2021.csv",
-        ),
-    ] = None,
-    offset_unit: Annotated[
-        Literal["codepoint", "utf16", "byte"] | None,
-        typer.Option(
-            metavar="UNIT",
-            help="How the producer counted offsets: codepoint (default), utf16 or byte. "
-            "Example: --offset-unit utf16",
-        ),
-    ] = None,
-    fail_on: Annotated[
-        Literal["error", "warning", "info", "never"] | None,
-        typer.Option(
-            metavar="SEVERITY",
-            help="Lowest severity that makes the exit status 1: error (default), warning, info "
-            "or never. Example: --fail-on warning",
-        ),
-    ] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    table: TableOption = None,
+    offset_unit: OffsetUnitOption = None,
+    fail_on: FailOnOption = None,
     output: Annotated[
         list[str] | None,
         typer.Option(
@@ -126,14 +104,7 @@ def validate(
             help="Keep the first N findings; counts stay exact. Example: --max-findings 10000",
         ),
     ] = None,
-    now: Annotated[
-        str | None,
-        typer.Option(
-            metavar="INSTANT",
-            help="What rules take for the present, so that a run can be repeated. "
-            "Example: --now 2026-03-01T00:00:00Z",
-        ),
-    ] = None,
+    now: NowOption = None,
     engine: Annotated[
         Literal["local", "spark"],
         typer.Option(
@@ -158,14 +129,7 @@ def validate(
             help="Threads that compute at a time (default: one for each core). Example: --jobs 4",
         ),
     ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Configuration to use instead of the nearest newsschema.toml or "
-            "[tool.newsschema] in pyproject.toml. Example: --config strict.toml",
-        ),
-    ] = None,
+    config: ConfigOption = None,
     per_folder: Annotated[
         bool,
         typer.Option(
@@ -181,20 +145,12 @@ def validate(
         bool,
         typer.Option("--exit-zero", help="Exit with 0 instead of 1."),
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print no notes and no summary on stderr.")
-    ] = False,
+    quiet: QuietOption = False,
     no_color: Annotated[
         bool,
         typer.Option("--no-color", help="Print without colour, as where NO_COLOR is set."),
     ] = False,
-    progress: Annotated[
-        bool | None,
-        typer.Option(
-            "--progress/--no-progress",
-            help="Show progress on stderr; by default on a terminal, after two seconds.",
-        ),
-    ] = None,
+    progress: ProgressOption = None,
 ) -> None:
     """Check a dataset."""
     if engine != "local" and (memory is not None or jobs is not None):
