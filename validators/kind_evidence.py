@@ -14,6 +14,8 @@ import polars as pl
 
 from newsschema.readers.table import INDEX
 from newsschema.text import DASHES, QUOTE_MARKS, SURE_MARKS
+from newsschema.validators.data import Data
+from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.quote_marks import RUST_MARK, is_title, lies_in_quotation, passages
 
 AROUND: Final = 3
@@ -34,6 +36,44 @@ SHOWN: Final = pl.Schema(
     }
 )
 """A quote with its first span and the text that it points into, for an excerpt."""
+
+
+def contradictions(data: Data, least_words: int) -> pl.LazyFrame:
+    """Quotes whose kind and whose marks say different things.
+
+    Args:
+        data: a batch of articles with its quotes.
+        least_words: see `marked`.
+
+    Returns:
+        A frame with the columns of `SHOWN`, `message`, `expected`, `severity`, `confidence`, and
+        `unmarked`: whether there are no marks, or too many.
+    """
+    quotes = data.tables["quotes"].select(INDEX, "kind", "text")
+    spans = data.spans.filter(
+        (pl.col("table") == "quotes")
+        & (pl.col("column") == "spans")
+        # Marks around a span that misses its words say nothing of them.
+        & (pl.col("found") == pl.coalesce("text", "found"))
+        & (pl.col("start") < pl.col("end"))
+    )
+    first = pl.col("context").str.slice(pl.col("start"), 1)
+    in_a_sentence = first.str.contains(r"\p{Ll}")
+    without = unmarked(quotes, spans).with_columns(
+        unmarked=pl.lit(value=True),
+        expected=pl.lit("indirect"),
+        severity=pl.when(~in_a_sentence).then(pl.lit(str(Severity.INFO))),
+        confidence=pl.when(~in_a_sentence).then(pl.lit(str(Confidence.POSSIBLE))),
+        message=pl.format("the quote is {}, but no marks stand in or around it", "kind"),
+    )
+    with_marks = marked(quotes, spans, least_words).with_columns(
+        unmarked=pl.lit(value=False),
+        expected=pl.lit("mixed or direct"),
+        severity=pl.lit(None, dtype=pl.String),
+        confidence=pl.lit(None, dtype=pl.String),
+        message=pl.lit("the quote is indirect, but words in it stand between marks"),
+    )
+    return pl.concat([without, with_marks])
 
 
 def unmarked(quotes: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:

@@ -74,6 +74,12 @@ def encloses(text: str) -> bool:
 
 def passages(text: str) -> Iterator[str]:
     """The passages of a text that stand between marks, outermost only."""
+    for start, end in passage_places(text):
+        yield text[start:end]
+
+
+def passage_places(text: str) -> Iterator[tuple[int, int]]:
+    """Where the passages of a text stand that are between marks, outermost only."""
     at = 0
     unclosed: set[str] = set()
     while found := MARK.search(text, at):
@@ -85,7 +91,7 @@ def passages(text: str) -> Iterator[str]:
             # Nor will it be closed further on; looking each time would take square time.
             unclosed.add(sign)
         else:
-            yield text[at : end.start()]
+            yield at, end.start()
             at = end.end()
 
 

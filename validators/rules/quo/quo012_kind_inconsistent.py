@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,8 +10,9 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
-from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.kind_evidence import marked, unmarked
+from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.kind_evidence import contradictions
+from newsschema.validators.kind_repairs import kinds
 from newsschema.validators.rule import GroupRule, Partition, RuleOptions
 
 ARTICLE = article(
@@ -19,7 +21,10 @@ ARTICLE = article(
     "— Это решено, — добавил мэр. Он назвал сроки «вполне реальными», хотя спорил."
 )
 SAID_NO = quote(ARTICLE, "said “no” twice")
+(NO,) = quote(ARTICLE, "no")["spans"]
+MIXED = SAID_NO | {"kind": "mixed", "quoted_spans": [NO]}
 TOLD = quote(ARTICLE, "the bridge will open", "quo_2")
+DIRECT = TOLD | {"kind": "direct"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,10 @@ class KindInconsistent(GroupRule):
     Store what stands between marks in `quoted_spans` and leave `kind` out: it follows from
     them. A partial quote is `mixed`, one wholly between marks `direct`, all others `indirect`.
 
+    The fix writes the kind that follows from `quoted_spans`, which is safe where all of them hold
+    their words. Without them the marks alone decide, which is unsafe, and the words between marks
+    are stored in `quoted_spans`. Findings for information are left alone.
+
     ## References
 
     Pareti, O'Keefe, Konstas, Curran, Koprinska: Automatically Detecting and Attributing Indirect
@@ -63,6 +72,7 @@ class KindInconsistent(GroupRule):
     message = "the kind of the quote contradicts its quotation marks"
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
+    safety = Safety.SAFE
     Options = QuotedWords
     options: QuotedWords
     examples = [
@@ -70,8 +80,14 @@ class KindInconsistent(GroupRule):
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "She had read “The Bridge”")]),
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "Nobody pays", kind="direct")]),
         Good(articles=[ARTICLE], quotes=[quote(ARTICLE, "Это решено", kind="direct")]),
-        Bad(articles=[ARTICLE], quotes=[SAID_NO], keys=["quo_1"]),
-        Bad(articles=[ARTICLE], quotes=[TOLD | {"kind": "direct"}], keys=["quo_2"]),
+        Bad(articles=[ARTICLE], quotes=[SAID_NO], keys=["quo_1"], fixed={"quotes": [MIXED]}),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[MIXED | {"kind": "indirect"}],
+            keys=["quo_1"],
+            fixed={"quotes": [MIXED]},
+        ),
+        Bad(articles=[ARTICLE], quotes=[DIRECT], keys=["quo_2"], fixed={"quotes": [TOLD]}),
         Bad(
             articles=[ARTICLE],
             quotes=[SAID_NO, quote(ARTICLE, "сроки «вполне реальными»", "quo_3")],
@@ -82,33 +98,22 @@ class KindInconsistent(GroupRule):
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """Quotes whose marks, or whose lack of marks, say another kind."""
-        options = self.options
-        quotes = data.tables["quotes"].select(INDEX, "kind", "text")
-        spans = data.spans.filter(
-            (pl.col("table") == "quotes")
-            & (pl.col("column") == "spans")
-            # Marks around a span that misses its words say nothing of them.
-            & (pl.col("found") == pl.coalesce("text", "found"))
-            & (pl.col("start") < pl.col("end"))
-        )
-        first = pl.col("context").str.slice(pl.col("start"), 1)
-        in_a_sentence = first.str.contains(r"\p{Ll}")
-        without = unmarked(quotes, spans).with_columns(
-            expected=pl.lit("indirect"),
-            severity=pl.when(~in_a_sentence).then(pl.lit(str(Severity.INFO))),
-            confidence=pl.when(~in_a_sentence).then(pl.lit(str(Confidence.POSSIBLE))),
-            message=pl.format("the quote is {}, but no marks stand in or around it", "kind"),
-        )
-        with_marks = marked(quotes, spans, options.least_words).with_columns(
-            expected=pl.lit("mixed or direct"),
-            severity=pl.lit(None, dtype=pl.String),
-            confidence=pl.lit(None, dtype=pl.String),
-            message=pl.lit("the quote is indirect, but words in it stand between marks"),
-        )
-        return pl.concat([without, with_marks]).select(
+        found = contradictions(data, self.options.least_words)
+        repairs = kinds(data, found).lazy().select(INDEX, "fix_safety", new="kind")
+        return found.join(repairs, on=INDEX, how="left", maintain_order="left").select(
             INDEX,
-            *("start", "end", "context", "message", "expected"),
-            *("severity", "confidence"),
+            *("start", "end", "context", "message", "expected", "unmarked"),
+            *("severity", "confidence", "fix_safety"),
+            fix_summary=pl.format("write {} as the kind", "new"),
             found="kind",
             column=pl.lit("kind"),
         )
+
+    def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
+        """The kind, and what stands between marks where that was not known."""
+        repairs = kinds(data, self.failing(data)).lazy()
+        new = pl.col("quoted_spans").is_not_null()
+        return [
+            repairs.select(INDEX, "fix_safety", "kind"),
+            repairs.filter(new).select(INDEX, "fix_safety", "quoted_spans"),
+        ]
