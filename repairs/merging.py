@@ -11,6 +11,8 @@ from newsschema.repairs.changes import GONE, Changes
 from newsschema.schemas.fields import Kind, columns, fields
 
 ALIASES: Final = "aliases"
+AROUND: Final = ("prefix", "suffix")
+"""Columns that border on the spans of their own row, and say nothing of another one's."""
 
 
 def merge_rows(changes: Changes, merges: pl.DataFrame) -> None:
@@ -52,7 +54,7 @@ def _gather(changes: Changes, table: str, merges: pl.DataFrame) -> None:
     gone = merges.select(INDEX, "into", rule="code", safety="fix_safety")
     known = columns(changes.records[table])
     for column in dict.fromkeys((*frame.columns, *(c for c in (ALIASES,) if c in known))):
-        if column.startswith("__") or column == key:
+        if column.startswith("__") or column in (key, *AROUND):
             continue
         told = gone.with_columns(
             own=changes.held(table, column, gone["into"]),

@@ -28,6 +28,7 @@ _SENTENCE: Final = re.compile(r"[.!?…]\s+\S")
 PAIRS: Final = pl.Schema(
     {
         INDEX: pl.UInt32,
+        "into": pl.UInt32,
         "start": pl.Int64,
         "end": pl.Int64,
         "context": pl.String,
@@ -36,8 +37,8 @@ PAIRS: Final = pl.Schema(
         "goes_on": pl.Boolean,
     }
 )
-"""The later quote of a pair; `before` is the key of the earlier one, `between` the clause, and
-`goes_on` whether its sentence goes on behind the clause."""
+"""The later quote of a pair; `into` and `before` are the number and the key of the earlier one,
+`between` the clause, and `goes_on` whether its sentence goes on behind the clause."""
 
 
 def split_pairs(data: Data) -> pl.DataFrame:
@@ -46,7 +47,7 @@ def split_pairs(data: Data) -> pl.DataFrame:
     Quotes that are linked already are left out. Returns a frame with the columns of `PAIRS`.
     """
     quotes = _direct(data)
-    last = pl.col("article", "end", "speaker_id", "said", "quote_id", "cues").shift(1)
+    last = pl.col("article", "end", "speaker_id", "said", "quote_id", "cues", INDEX).shift(1)
     pairs = (
         quotes.with_columns(last.name.prefix("last_"))
         .filter(
@@ -76,6 +77,7 @@ def split_pairs(data: Data) -> pl.DataFrame:
     ]
     return pairs.filter(pl.Series(reporting, dtype=pl.Boolean)).select(
         INDEX,
+        pl.col(f"last_{INDEX}").alias("into"),
         "start",
         "end",
         context="body",
@@ -83,6 +85,34 @@ def split_pairs(data: Data) -> pl.DataFrame:
         between=pl.col("between").str.strip_chars(),
         goes_on=pl.col("between").str.contains(rf",\s*[{OPENING}]?\s?$"),
     )
+
+
+def joined_quotes(data: Data) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Two quotes as one, where the sentence of the first goes on in the second.
+
+    Of three pieces in a row the first two are joined, and the third after them.
+
+    Returns:
+        The pairs with the columns of `PAIRS`, and the first quotes as they are then: `__index`,
+        `because` (the number of the second), `spans`, `text`, and `suffix` and `quoted_spans`
+        where there are such columns.
+    """
+    pairs = split_pairs(data).filter("goes_on")
+    pairs = pairs.filter(~pl.col("into").is_in(pairs[INDEX].implode()))
+    quotes = data.tables["quotes"]
+    lists = [c for c in ("spans", "quoted_spans") if data.has("quotes", c)]
+    texts = [c for c in ("text", "suffix") if data.has("quotes", c)]
+    rows = quotes.select(INDEX, *lists, *texts).unique(INDEX, keep="first").collect()
+    both = pairs.select(INDEX, "into").join(rows, on=INDEX, maintain_order="left")
+    both = both.join(
+        rows.rename({INDEX: "into"}), on="into", suffix="_first", maintain_order="left"
+    )
+    new = [pl.concat_list(f"{c}_first", c).alias(c) for c in lists]
+    if "text" in texts:
+        new.append(pl.concat_str("text_first", "text", separator=" ").alias("text"))
+    if "suffix" in texts:
+        new.append(pl.col("suffix"))
+    return pairs, both.select(pl.col("into").alias(INDEX), pl.col(INDEX).alias("because"), *new)
 
 
 def _direct(data: Data) -> pl.LazyFrame:

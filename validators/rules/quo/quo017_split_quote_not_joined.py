@@ -11,9 +11,9 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
-from newsschema.validators.split_quotes import split_pairs
+from newsschema.validators.split_quotes import joined_quotes, split_pairs
 
-ARTICLE = article("“We sail 🚢,” said Mara, “and we come back.” „Ja“, sagte sie. „Im Mai.“")
+ARTICLE = article("“We sail 🚢,” said Mara, “and we come back.” „Ja“, said Mara. „Im Mai.“")
 RUSSIAN = article(
     body="«Идём 🚢», — сказала Мара, — «и вернёмся». "
     + " ".join(f"Рыбаки ждали её у причала номер {n}." for n in range(9)),
@@ -22,6 +22,12 @@ RUSSIAN = article(
 MARA = {"speaker_text": "Mara", "speaker_form": "name"}
 FIRST = quote(ARTICLE, "We sail 🚢,", "quo_1", "direct", **MARA)
 LAST = quote(ARTICLE, "and we come back.", "quo_2", "direct", **MARA)
+WHOLE = FIRST | {
+    "text": "We sail 🚢, and we come back.",
+    "spans": [*FIRST["spans"], *LAST["spans"]],
+}
+YES = quote(ARTICLE, "Ja", "quo_3", "direct", **MARA)
+IN_MAY = quote(ARTICLE, "Im Mai.", "quo_4", "direct", **MARA)
 
 
 class SplitQuoteNotJoined(GroupRule):
@@ -36,7 +42,8 @@ class SplitQuoteNotJoined(GroupRule):
     ## How to repair
 
     Where the sentence goes on behind the clause, make one quote of both, with two spans. Where
-    a new sentence begins, set `continues_quote_id` of the second to the first.
+    a new sentence begins, set `continues_quote_id` of the second to the first. The fix does so; it
+    is unsafe, as only a reader can tell a pause from an end.
     """
 
     code = "QUO017"
@@ -51,12 +58,18 @@ class SplitQuoteNotJoined(GroupRule):
     examples = [
         Good(articles=[ARTICLE], quotes=[FIRST, LAST | {"continues_quote_id": "quo_1"}]),
         Good(articles=[ARTICLE], quotes=[FIRST, LAST | {"speaker_text": "Ole"}]),
-        Good(articles=[ARTICLE], quotes=[LAST, quote(ARTICLE, "Ja", "quo_3", "direct", **MARA)]),
+        Good(articles=[ARTICLE], quotes=[LAST, YES]),
         Bad(
             articles=[ARTICLE],
             quotes=[FIRST, LAST],
             keys=["quo_2"],
-            fixed={"quotes": [FIRST, LAST | {"continues_quote_id": "quo_1"}]},
+            fixed={"quotes": [WHOLE]},
+        ),
+        Bad(
+            articles=[ARTICLE],
+            quotes=[YES, IN_MAY],
+            keys=["quo_4"],
+            fixed={"quotes": [YES, IN_MAY | {"continues_quote_id": "quo_3"}]},
         ),
         Bad(
             articles=[RUSSIAN],
@@ -85,12 +98,19 @@ class SplitQuoteNotJoined(GroupRule):
                 expected=pl.format("a link to {}", "before"),
                 help=pl.when("goes_on").then(one).otherwise(two),
                 fix_safety=pl.lit(str(Safety.UNSAFE)),
-                fix_summary=pl.lit("link the two quotes"),
+                fix_summary=pl.when("goes_on")
+                .then(pl.lit("join the two quotes"))
+                .otherwise(pl.lit("link the two quotes")),
             )
         )
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
-        """A link from the second of each pair to the first."""
-        linked = pl.col("before").alias("continues_quote_id")
+        """The first of each pair with the pieces of the second, or a link of the second to it."""
+        pairs, firsts = joined_quotes(data)
         safety = pl.lit(str(Safety.UNSAFE)).alias("fix_safety")
-        return [split_pairs(data).lazy().select(INDEX, linked, safety)]
+        linked = split_pairs(data).filter(~pl.col("goes_on"))
+        return [
+            firsts.lazy().with_columns(safety),
+            pairs.lazy().select(INDEX, "into", safety, table=pl.lit(self.table)),
+            linked.lazy().select(INDEX, safety, continues_quote_id="before"),
+        ]
