@@ -36,7 +36,7 @@ MODULES = (planted_quotes, planted_records, planted_texts)
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 BUSY = 0.5
 """Share of the rows of a table that may hold a defect in one round."""
-IDLE = 2
+IDLE = 6
 """Rounds in which no row lends itself to a kind, until it is given up."""
 POINTING = ("quotes", "claims", "claim_reviews", "mentions")
 CONSEQUENCES = ("REF005", "QUO021", "CLM004", "LIC001", "DUP004")

@@ -12,6 +12,8 @@ from newsschema.text import QUOTE_PAIRS
 
 MISSED = ("QUO002", "QUO003")
 PAIRS = set(QUOTE_PAIRS) - {("'", "'")}
+SINGLE = "‘‚‹’"
+"""Marks that are apostrophes as well: one of them without its partner proves nothing."""
 LATIN = re.compile(r"[a-z]{3,}")
 
 
@@ -39,7 +41,7 @@ def _bounds(row: Row, world: World, which: str) -> Planted:
     if span is None:
         return None
     places = {
-        "behind": (length + 3, length + 9),
+        "behind": (length + 3 + span["start"], length + 9 + span["end"]),
         "sentinel": (-1, -1),
         "beyond": (span["start"], length + 7),
         "reversed": (span["end"], span["start"]),
@@ -225,7 +227,8 @@ def _with_marks(row: Row, world: World, sides: tuple[int, int]) -> Planted:
     if span is None or row.get("kind", row.get("quote_type")) != "direct":
         return None
     start, end = span["start"], span["end"]
-    if (body[start - 1 : start], body[end : end + 1]) not in PAIRS:
+    pair = body[start - 1 : start], body[end : end + 1]
+    if pair not in PAIRS or (pair[0] in SINGLE and sides != (1, 1)):
         return None
     return moved(row, body, start - sides[0], end + sides[1])
 
@@ -270,13 +273,27 @@ def _speaker_lost(row: Row, _world: World) -> Planted:
     return lost if has else None
 
 
+PRONOUNS = {
+    "de": "er",
+    "es": "ella",
+    "fr": "il",
+    "it": "lei",
+    "pt": "ela",
+    "ru": "он",
+    "ar": "هو",
+    "ja": "彼女",
+    "zh": "他",
+}
+
+
 @kind("pronoun-as-name", "quotes", "QUO015")
 def _pronoun(row: Row, world: World) -> Planted:
     rest = {k: v for k, v in row.items() if not k.startswith("speaker")}
     language = str(world.articles.get(row["article_id"], {}).get("language"))[:2]
-    word = {"de": "er", "es": "ella", "ru": "он", "fr": "il"}.get(
-        language, world.dice.choice(("he", "she", "They", "the president"))
-    )
+    english = world.dice.choice(("he", "she", "They", "the president"))
+    word = PRONOUNS.get(language, english if language == "en" else None)
+    if word is None:
+        return None
     return rest | {"speaker_text": word, "speaker_form": "name"}
 
 
@@ -378,7 +395,7 @@ def _absent(row: Row, world: World) -> Planted:
     return None
 
 
-@kind("quote-id-twice", "quotes", "DUP001", added=True, also=("QUO018",))
+@kind("quote-id-twice", "quotes", "DUP001", added=True, also=("QUO018", "QUO010"))
 def _same_id(row: Row, world: World) -> Planted:
     other = world.dice.choice(world.quotes[row["article_id"]])
     span = single(other)

@@ -19,8 +19,23 @@ def _addressed(row: Row, world: World, url: str) -> Planted:
     return row | {"canonical_url": None, "url": url.replace("{0}", page)}
 
 
-def _english(row: Row, _world: World, language: str) -> Planted:
-    return row | {"language": language} if str(row.get("language")).startswith("en") else None
+def _english(row: Row, world: World, language: str) -> Planted:
+    return _tagged(row, world, language) if str(row.get("language")).startswith("en") else None
+
+
+def _tagged(row: Row, world: World, language: str | None) -> Planted:
+    # Words of quotes and claims are read in the language of their article.
+    return None if row["article_id"] in world.annotated else row | {"language": language}
+
+
+each(
+    "articles",
+    _tagged,
+    language_country=("kr", "LNG002"),
+    language_country_jp=("jp", "LNG002"),
+    language_missing=(None, "LNG004"),
+    language_null_word=("null", "IO007"),
+)
 
 
 def _dated(row: Row, world: World, changed: Row) -> Planted:
@@ -113,10 +128,6 @@ def _no_id(row: Row, world: World) -> Planted:
 each(
     "articles",
     _set,
-    language_country=({"language": "kr"}, "LNG002"),
-    language_country_jp=({"language": "jp"}, "LNG002"),
-    language_missing=({"language": None}, "LNG004"),
-    language_null_word=({"language": "null"}, "IO007"),
     licence_spaced=({"license": "CC BY 4.0"}, "LIC002"),
     licence_words=({"license": "All rights reserved"}, "LIC002"),
     mining_reserved=({"tdm_reservation": 1}, "LIC003"),
@@ -174,6 +185,7 @@ def _renamed(row: Row, world: World, name: str) -> Planted:
 each(
     "actors",
     _renamed,
+    also=("ACT008",),
     name_is_pronoun=("she", "ACT004"),
     name_is_office=("the president", "ACT004"),
 )
@@ -203,7 +215,6 @@ each(
     _set,
     claim_empty=({"text": " "}, "CLM001"),
     claim_missing=({"text": None}, "CLM001"),
-    claim_points_back=({"text": "He said it would be built there next year."}, "CLM002"),
     claimant_unclear=(
         {"claimant_kind": None, "claimant_id": None, "claimant_text": None, "quote_id": None},
         "CLM003",
@@ -212,13 +223,24 @@ each(
     verdict_unknown=({"verdict": "wobbly"}, "CLM006"),
     verdict_other_language=({"verdict": "BENAR"}, "CLM006"),
     worthiness_in_percent=({"check_worthiness": 87.0}, "QUO019"),
-    claim_date_late=({"date": "2071-01-01", "date_precision": "day"}, "CLM010", "TIM004"),
+    claim_date_late=(
+        {"date": "2071-01-01", "date_precision": "day", "date_text": None},
+        *("CLM010", "TIM004"),
+    ),
     weekday_wrong=(
         {"date": "2024-04-28", "date_precision": "day", "date_text": "Monday"},
         "TIM009",
     ),
     claim_span_beyond=({"spans": [{"start": 0, "end": 9_000_000, "text": None}]}, "QUO001"),
 )
+
+
+@kind("claim-points-back", "claims", "CLM002")
+def _points_back(row: Row, world: World) -> Planted:
+    article = world.articles.get(row.get("article_id") or "", {})
+    if not str(article.get("language")).startswith("en"):
+        return None
+    return row | {"text": "He said it would be built there next year."}
 
 
 @kind("narrator-in-quote", "claims", "CLM004")

@@ -109,7 +109,7 @@ def decomposed(body: str) -> str | None:
 def repeated(body: str) -> str | None:
     """A paragraph a second time."""
     long = [text for text in body.split("\n") if len(text.strip()) > 60]
-    return body.rstrip() + "\n" + long[0].strip() if long else None
+    return body.rstrip() + "\n" + long[len(long) // 2].strip() if long else None
 
 
 def glued(body: str) -> str | None:
