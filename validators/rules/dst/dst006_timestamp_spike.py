@@ -96,6 +96,7 @@ class TimestampSpike(GroupRule):
         value = pl.col(column)
         timed = value.is_not_null() & ~precision_of(column, present).is_in(list(REDUCED))
         whole = value == value.dt.truncate("1m")
+        whose = pl.when(pl.col("outlet") == "").then(pl.lit(NOBODY)).otherwise("outlet")
         share = pl.when(whole).then(WHOLE_MINUTE).otherwise(SHARE)
         return (
             articles.filter(timed, value.dt.time() != pl.time(0, 0, 0))
@@ -104,19 +105,16 @@ class TimestampSpike(GroupRule):
             .len("count")
             .with_columns(of=pl.col("count").sum().over("outlet"))
             .filter(
-                pl.col("count") >= self.options.articles, pl.col("count") >= share * pl.col("of")
+                pl.col("count") >= pl.max_horizontal(self.options.articles, share * pl.col("of"))
             )
             .sort("outlet", column)
             .select(
                 pl.lit("articles").alias("table"),
                 pl.lit(None, dtype=pl.UInt32).alias(INDEX),
                 pl.lit(column).alias("column"),
-                pl.format(
-                    "{}: {} of {} articles have one instant",
-                    pl.when(pl.col("outlet") == "").then(pl.lit(NOBODY)).otherwise("outlet"),
-                    "count",
-                    "of",
-                ).alias("message"),
+                pl.format("{}: {} of {} articles have one instant", whose, "count", "of").alias(
+                    "message"
+                ),
                 pl.lit("times of their own").alias("expected"),
                 value.dt.to_string("%Y-%m-%dT%H:%M:%SZ").alias("found"),
             )
