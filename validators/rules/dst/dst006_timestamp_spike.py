@@ -112,10 +112,8 @@ class TimestampSpike(GroupRule):
                 pl.lit("articles").alias("table"),
                 pl.lit(None, dtype=pl.UInt32).alias(INDEX),
                 pl.lit(column).alias("column"),
-                pl.format("{}: {} of {} articles have one instant", whose, "count", "of").alias(
-                    "message"
-                ),
-                pl.lit("times of their own").alias("expected"),
-                value.dt.to_string("%Y-%m-%dT%H:%M:%SZ").alias("found"),
+                message=pl.format("{}: {} of {} articles have one instant", whose, "count", "of"),
+                expected=pl.lit("times of their own"),
+                found=value.dt.to_string("%Y-%m-%dT%H:%M:%SZ"),
             )
         )
