@@ -27,6 +27,11 @@ from newsschema.writers.local_store import Store
 GRACE: Final = 24 * 3600.0
 """Seconds for which a folder that nobody published is left alone: its writer may be at work."""
 
+TAKEDOWNS: Final = "takedowns"
+"""The folder of what was taken down."""
+CATALOGS: Final = "catalogs"
+"""The folder of where versions are registered."""
+
 STAGING: Final = ".staging-"
 """What the names of folders begin with that no entry has published yet."""
 
@@ -110,10 +115,12 @@ def collect_garbage(store: Store, log: Log, *, grace: float = GRACE) -> list[str
             and store.changed(folder) <= limit
         )
     ]
+    # What a crash has left of a file that was to be linked into its place.
     removed += [
         name
-        for name in store.names(LOG)
-        if name.startswith(f"{LOG}/.") and store.changed(name) <= limit
+        for folder in (LOG, TAKEDOWNS, CATALOGS)
+        for name in store.names(folder)
+        if name.startswith(f"{folder}/.") and store.changed(name) <= limit
     ]
     for name in removed:
         store.delete(name)

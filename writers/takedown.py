@@ -17,13 +17,13 @@ from newsschema.readers.corpus import open_version
 from newsschema.readers.corpus_log import VERSIONS, Published, Retired, read_log
 from newsschema.writers.about import about
 from newsschema.writers.card import card
-from newsschema.writers.commit import publish
+from newsschema.writers.commit import TAKEDOWNS, publish
 from newsschema.writers.croissant import croissant
 from newsschema.writers.local_store import Store
 from newsschema.writers.publish.catalogs import Catalog, outdated
 from newsschema.writers.redacting import Redacting
 from newsschema.writers.staging import Staging
-from newsschema.writers.takedown_list import FOLDER, new_takedown
+from newsschema.writers.takedown_list import new_takedown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def take_down(
     published: list[Published] = []
     stagings: list[Staging] = []
     # Of its own: who loses against another takedown takes away what is its own.
-    list_name = f"{FOLDER}/{work.number:08d}-{secrets.token_hex(4)}.json"
+    list_name = f"{TAKEDOWNS}/{work.number:08d}-{secrets.token_hex(4)}.json"
     try:
         for version in hit:
             staging = Staging(store)
@@ -88,7 +88,7 @@ def take_down(
             manifest = manifest.model_copy(update={"files": tuple(files)})
             published.append(staging.complete(manifest))
         told = new_takedown(work.number, reason, ids, published[0].staging)
-        store.put(list_name, told.encoded())
+        store.put_new(list_name, told.encoded())
         publish(
             store,
             log,

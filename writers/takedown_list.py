@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Collection, Iterable
-from typing import Annotated, Final
+from typing import Annotated
 
 import polars as pl
 from pydantic import Field
@@ -16,8 +16,7 @@ from newsschema.errors import UsageError
 from newsschema.readers.corpus_files import Files
 from newsschema.readers.corpus_log import FORMAT, Hash, Part, parsed, read_log
 from newsschema.readers.table import Dataset
-
-FOLDER: Final = "takedowns"
+from newsschema.writers.commit import TAKEDOWNS
 
 
 class Takedown(Part):
@@ -63,7 +62,7 @@ def keyed(article_id: str, salt: str) -> str:
 
 def takedowns(files: Files) -> list[Takedown]:
     """All takedowns of a corpus; what a crash has left of others is none."""
-    names = [name for name in files.names(FOLDER) if name.endswith(".json") and "/." not in name]
+    names = [name for name in files.names(TAKEDOWNS) if name.endswith(".json") and "/." not in name]
     if not names:
         return []
     made = {one.staging for entry in read_log(files).entries for one in entry.publish}

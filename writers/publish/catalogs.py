@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Final
 
 from newsschema.errors import InputError
 from newsschema.readers.corpus_files import Files
 from newsschema.readers.corpus_log import FORMAT, Part, parsed, read_log
+from newsschema.writers.commit import CATALOGS
 from newsschema.writers.local_store import Store
 from newsschema.writers.publish.registration import Target, record_in
-
-FOLDER: Final = "catalogs"
 
 
 class Catalog(Part):
@@ -33,9 +31,9 @@ def note(store: Store, to: Target, folder: Path) -> bool:
     """
     told = Catalog(to=to, folder=str(folder.absolute()))
     data = json.dumps(told.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
-    name = f"{FOLDER}/{hashlib.sha256(data.encode()).hexdigest()[:16]}.json"
+    name = f"{CATALOGS}/{hashlib.sha256(data.encode()).hexdigest()[:16]}.json"
     try:
-        if name not in store.names(FOLDER):
+        if name not in store.names(CATALOGS):
             store.put_new(name, data.encode())
     except (OSError, InputError):
         return False
@@ -48,7 +46,7 @@ def catalogs(files: Files) -> list[Catalog]:
     Raises:
         InputError: a note is damaged, or of a newer format.
     """
-    names = [name for name in files.names(FOLDER) if name.endswith(".json") and "/." not in name]
+    names = [name for name in files.names(CATALOGS) if name.endswith(".json") and "/." not in name]
     return [parsed(Catalog, files.read(name), f"{files.shown}/{name}") for name in names]
 
 
