@@ -24,8 +24,9 @@ from typing import Any, cast
 import polars as pl
 import pyarrow as pa
 
+from newsschema.readers.beginning import begin
 from newsschema.readers.json_columns import Columns, ParsedRow
-from newsschema.readers.jsonl import JsonLines, begin
+from newsschema.readers.jsonl import JsonLines
 from newsschema.readers.limits import Limits
 from newsschema.readers.raw import MISFITS, RawBatch, RawSchema, outside_name
 from newsschema.readers.source import Source, Stream

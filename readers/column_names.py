@@ -13,7 +13,8 @@ def named(given: Sequence[str]) -> tuple[list[str], list[Note]]:
     Args:
         given: the names in order; bytes that are not UTF-8 are lone surrogates.
     """
-    names: list[str] = []
+    names: dict[str, None] = {}
+    wishes = frozenset(given)
     notes: list[Note] = []
     for number, wish in enumerate(given, 1):
         name = wish.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -21,16 +22,16 @@ def named(given: Sequence[str]) -> tuple[list[str], list[Note]]:
             message = f"the name of column {number} is not UTF-8"
             notes.append(Note("IO001", name, message, found=name))
         if not name:
-            name = _free(f"column_{number}", given, names)
+            name = _free(f"column_{number}", wishes, names)
             message = f"column {number} has no name; it is read as {name}"
             notes.append(Note("IO011", name, message, "warning"))
         if name in names:
-            again = _free(f"{name}_2", given, names)
+            again = _free(f"{name}_2", wishes, names)
             message = f"two columns are named {name}; the second one is read as {again}"
             notes.append(Note("IO004", name, message, found=name))
             name = again
-        names.append(name)
-    return names, notes
+        names[name] = None
+    return list(names), notes
 
 
 def _free(name: str, *taken: Collection[str]) -> str:

@@ -232,9 +232,8 @@ class Conformer:
         state.batches += 1
         state.columns.update(values)
         state.names.update(dict.fromkeys(name for name in frame.columns if name not in PROVENANCE))
-        for name in (*values, *extras):
-            if name not in self._table.columns:
-                self._table.columns.append(name)
+        known = frozenset(self._table.columns)
+        self._table.columns += [name for name in (*values, *extras) if name not in known]
 
     def _assemble(
         self, frame: pl.DataFrame, values: Columns, extras: Columns, texts: Columns

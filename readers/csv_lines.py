@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,9 @@ SHOWN: Final = 2000
 UNCLOSED: Final = "unexpected end of data"
 """What Python's `csv` says of a quote that is never closed."""
 DELIMITERS: Final = ",;\t|"
+BLANK: Final = 4096
+"""Bytes of blank lines from which on they are set apart, to be passed over at once."""
+RUNS: Final = tuple(end * (BLANK // len(end)) for end in (b"\n", b"\r\n", b"\r"))
 
 
 def sniffed(header: str, known: Collection[str]) -> str:
@@ -46,6 +50,11 @@ class Part:
     too_long: int = 0
     """Bytes of the line, if it is longer than the limit; else 0."""
 
+    @property
+    def blank(self) -> bool:
+        """Whether there are only blank lines."""
+        return not (self.too_long or self.data.strip(b"\r\n"))
+
 
 class Lines(Iterator[str]):
     """Lines for `csv.reader`, from chunks of bytes that are asked for only when needed.
@@ -57,6 +66,8 @@ class Lines(Iterator[str]):
     def __init__(self, chunks: Iterator[Chunk]) -> None:
         """Read from chunks of whole lines."""
         self._chunks = chunks
+        self._parts: deque[bytes] = deque()
+        """What is left of the chunk taken last."""
         self._lines: list[str] = []
         self._at = 0
         self._first = 0
@@ -89,17 +100,23 @@ class Lines(Iterator[str]):
 
     def part(self) -> Part | None:
         """The next lines of the file, if there are any; they count as read, but see `load`."""
-        chunk = next(self._chunks, None)
-        if chunk is None:
-            return None
-        part = Part(self.line, bytes(chunk.buffer[: chunk.size]), chunk.too_long)
-        self.line += 1 if chunk.too_long else part.data.count(b"\n")
+        if not self._parts:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return None
+            data = bytes(chunk.buffer[: chunk.size])
+            if chunk.too_long:
+                self.line += 1
+                return Part(self.line - 1, data, chunk.too_long)
+            if self._only_cr is None:
+                self._only_cr = b"\n" not in data
+            self._parts.extend(_set_apart(data))
+        part = Part(self.line, self._parts.popleft())
+        self.line += part.data.count(b"\r" if self._only_cr else b"\n")
         return part
 
     def load(self, part: Part) -> None:
         """Take the lines of a part as the next ones."""
-        if self._only_cr is None:
-            self._only_cr = b"\n" not in part.data
         text = part.data.decode("utf-8", "surrogateescape")
         more = list(io.StringIO(text, newline=""))
         sound = part.data.isascii() or _is_text(text)
@@ -208,6 +225,19 @@ def swallowed(lines: Sequence[str], delimiter: str, width: int) -> bool:
         line.count(delimiter) == width - 1 and f"{delimiter} " not in line
         for line in reversed(lines)
     )
+
+
+def _set_apart(data: bytes) -> Iterator[bytes]:
+    """Lines with long runs of blank ones by themselves."""
+    start = 0
+    while found := [at for run in RUNS if (at := data.find(run, start)) >= 0]:
+        # The first end of a line in the run is that of the line before.
+        first = min(found) + (2 if data.startswith(b"\r\n", min(found)) else 1)
+        after = len(data) - len(data[first:].lstrip(b"\r\n"))
+        yield from (data[start:first], data[first:after])
+        start = after
+    if start < len(data):
+        yield data[start:]
 
 
 def _is_text(text: str) -> bool:

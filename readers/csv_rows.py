@@ -9,11 +9,12 @@ from typing import Final
 
 import polars as pl
 
+from newsschema.readers.beginning import begin
 from newsschema.readers.chunks import CHUNK, chunks
 from newsschema.readers.column_names import named
 from newsschema.readers.csv_fast import read_fast
 from newsschema.readers.csv_lines import UNCLOSED, Lines, Part, sniffed, swallowed
-from newsschema.readers.jsonl import begin
+from newsschema.readers.json_columns import MAX_COLUMNS
 from newsschema.readers.problems import problem, problem_frame
 from newsschema.readers.raw import RawBatch, RawSchema, joined, with_provenance
 from newsschema.readers.source import Source, open_stream
@@ -106,7 +107,6 @@ class CsvRows:
     def read(self) -> Iterator[RawBatch]:
         """All rows of the file; a batch without rows, where only the columns can be told."""
         if not self._header():
-            self._say("IO006", "the file has no header, only blank lines")
             return
         while True:
             if self.lines.waiting:
@@ -119,6 +119,8 @@ class CsvRows:
             part = self.lines.part()
             if part is None:
                 break
+            if part.blank:
+                continue
             batch = self._read_fast(part)
             if batch is not None:
                 yield batch
@@ -133,14 +135,16 @@ class CsvRows:
             self._say("IO006", message)
 
     def _header(self) -> bool:
-        """Read the names of the columns; false where the file has none."""
+        """Read the names of the columns; false where the file has none, or too many."""
         cells: list[str] | str = []
         while not cells:
             if not self.lines.waiting:
                 part = self.lines.part()
                 if part is None:
+                    self._say("IO006", "the file has no header, only blank lines")
                     return False
-                self._load(part)
+                if not part.blank:
+                    self._load(part)
                 continue
             line, first = self.lines.line, self.lines.peek()
             self.delimiter = "\t" if self.source.format == "tsv" else sniffed(first, self.known)
@@ -150,6 +154,10 @@ class CsvRows:
                 self._say("IO006", f"the header can't be read: {cells}", line=line, found=found)
                 self.lines.back()
                 cells = first.rstrip("\r\n").split(self.delimiter)
+            if len(cells) > MAX_COLUMNS:
+                message = f"the header has {len(cells):,} columns; none of the file was read"
+                self._say("IO017", message, line=line, expected=f"at most {MAX_COLUMNS:,}")
+                return False
             self.names, notes = named(cells)
             for note in notes:
                 self._say(note.code, note.message, line=line, column=note.column, found=note.found)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from newsschema.readers.beginning import begin
 from newsschema.readers.chunks import CHUNK, Chunk, after_line, after_lines, chunks
 from newsschema.readers.json_columns import MAX_COLUMNS, Columns, ParsedRow
 from newsschema.readers.jsonl_fast import Refused, read_fast
@@ -32,14 +33,6 @@ HOPELESS: Final = 10_000
 
 BLANK: Final = re.compile(rb"(?:[ \t\r]*+\n)++")
 """Blank lines."""
-BOM: Final = b"\xef\xbb\xbf"
-ENCODINGS: Final = {
-    b"\xff\xfe\x00\x00": "UTF-32",
-    b"\x00\x00\xfe\xff": "UTF-32",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-}
-"""Byte order marks of encodings that are not read."""
 
 
 def read_jsonl(
@@ -53,34 +46,6 @@ def read_jsonl(
     with open_stream(source, problems) as stream:
         if begin(source, stream, problems):
             yield from JsonLines(source, known or {}, problems).read(stream)
-
-
-def begin(source: Source, stream: Stream, problems: list[pl.DataFrame]) -> bool:
-    """Pass over a byte order mark; false if the file is in an encoding that is not read."""
-    head = stream.peek(4)
-    encoding = next((ENCODINGS[mark] for mark in ENCODINGS if head.startswith(mark)), None)
-    if encoding is not None:
-        problems.append(
-            problem(
-                "IO001",
-                source.table,
-                file=source.file,
-                message=f"the file is {encoding}, not UTF-8; none of it was read",
-                help="convert it, for instance with iconv",
-            )
-        )
-        return False
-    if head.startswith(BOM):
-        stream.read(len(BOM))
-        problems.append(
-            problem(
-                "IO002",
-                source.table,
-                file=source.file,
-                message="the file begins with a byte order mark (U+FEFF)",
-            )
-        )
-    return True
 
 
 TOO_MANY_KEYS: Final = BadLine(
@@ -122,13 +87,14 @@ class JsonLines:
     def _batches(self, stream: Stream) -> Iterator[RawBatch]:
         for chunk in chunks(stream, self.chunk, self.source.limits.line_bytes):
             yield from self._chunk(chunk)
-            hopeless = not self.good and self.row >= HOPELESS
-            if hopeless or len(self.bad) >= GROUP:
-                yield from self.rejected()
-            if hopeless:
-                self._give_up()
-                return
+            if self._hopeless():
+                break
         yield from self.rejected()
+        if self._hopeless():
+            self._give_up()
+
+    def _hopeless(self) -> bool:
+        return not self.good and self.row >= HOPELESS
 
     def _chunk(self, chunk: Chunk) -> Iterator[RawBatch]:
         if chunk.too_long:
@@ -140,6 +106,8 @@ class JsonLines:
         size = self.piece if self.refused else chunk.size
         self.refused = 0
         while (start := self._after_blank(chunk.buffer, start, chunk.size)) < chunk.size:
+            if self._hopeless():
+                return
             end = after_line(chunk.buffer, min(start + size, chunk.size) - 1, chunk.size)
             if not self.columns.names:
                 end = after_lines(chunk.buffer, start, end, self.sample)
@@ -213,6 +181,8 @@ class JsonLines:
             cells = over_limit(len(stripped)) if long else parse_object(stripped)
             if isinstance(cells, BadLine):
                 self.reject(line, cells, raw)
+                if len(self.bad) == GROUP:
+                    yield from self.rejected()
                 continue
             rows.append(ParsedRow(cells, stripped, line, self.row))
             self.row += 1

@@ -13,9 +13,9 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
+from newsschema.readers.beginning import BOM
 from newsschema.readers.chunks import CHUNK, chunks
 from newsschema.readers.json_array import LOOKED_AT, elements
-from newsschema.readers.jsonl import BOM
 from newsschema.readers.raw import RawBatch
 from newsschema.readers.source import Source, open_stream
 from newsschema.readers.table import FILE, LINE, ROW

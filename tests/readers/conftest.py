@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from newsschema.readers.beginning import begin
 from newsschema.readers.json_array import read_json
-from newsschema.readers.jsonl import JsonLines, begin
+from newsschema.readers.jsonl import JsonLines
 from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawBatch, RawSchema
 from newsschema.readers.source import Source, open_stream

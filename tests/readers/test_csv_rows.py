@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsschema.readers import csv_lines
+from newsschema.readers.beginning import begin
 from newsschema.readers.chunks import chunks
 from newsschema.readers.csv_lines import Lines
 from newsschema.readers.csv_rows import CsvRows, read_csv
-from newsschema.readers.jsonl import begin
 from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawBatch
 from newsschema.readers.source import Source, open_stream
@@ -255,6 +255,23 @@ def test_many_unclosed_quotes_do_not_cost_their_square(files: Files, monkeypatch
     found = files.read("id,name\n" + 'a","""\n' * 3000 + '1,"two\nlines"\n2,b\n')
     assert found.rows == [("2", "b")]
     assert "too many quotes" in found.problems["message"].to_list()[-1]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_blank_lines_by_the_thousand(files: Files, end: str, fast: bool) -> None:
+    blank = end * 5000
+    text = f'{blank}a,b{end}{blank}1,x{end}2,"y{blank}"{end}{blank}3,z,z{end}4,z{blank}'
+    read = files.read(text, fast=fast)
+    assert read.rows == [("1", "x"), ("2", f"y{blank}"), ("4", "z")]
+    assert read.places == [(10_002, 0), (10_003, 1), (20_005, 3)]
+    assert read.said == [("IO006", 20_004, 2)]
+
+
+def test_a_header_of_too_many_columns_is_refused(files: Files) -> None:
+    read = files.read("," * 500 + "\n" + "," * 500 + "\n")
+    assert (read.batches, read.said) == ([], [("IO017", 1, None)])
+    assert files.read("," * 499 + "\n").frame.width == 503
 
 
 def test_reading_needs_no_types(tmp_path: Path) -> None:
