@@ -87,13 +87,16 @@ def _built(
     budget = budget_of(settings)
     size = BATCH_BYTES if budget is None else min(BATCH_BYTES, batch_of(budget))
     unsafe = options.unsafe
-    with RowStore(budget and budget // KEPT) as rows, Spool(budget and budget // SPOOLED) as spool:
+    with (
+        RowStore(budget and budget // KEPT) as rows,
+        RowStore(budget and budget // SPOOLED) as waiting,
+    ):
         repaired = repair(
             given, settings, unsafe=unsafe, progress=progress, batch_bytes=size, store=rows
         )
         _refuse_whole(repaired)
         refuse_taken_down(store, repaired.dataset)
-        tables = assemble(repaired.dataset, spool, addition, batch_bytes=size)
+        tables = assemble(repaired.dataset, Spool(waiting), addition, batch_bytes=size)
         repaired = without_keyless(given, repaired, tables)
         _refuse_share(repaired, options)
         lost = left_out(repaired, tables)

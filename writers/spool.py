@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import polars as pl
 
+from newsschema.validators.row_store import RowStore
+
 
 class Spool:
-    """Frames by name; those on disk are in a folder of their own, which goes with the work."""
+    """Frames by name. Those on disk go with the store that they are in."""
 
-    def __init__(self, budget: int | None = None) -> None:
-        """Keep rows.
-
-        Args:
-            budget: bytes that may stay in memory; null for no bound. What is beyond lies where the
-                system keeps what is temporary (`TMPDIR`).
-        """
-        self._budget = budget
-        self._held = 0
-        self._folder: Path | None = None
+    def __init__(self, store: RowStore | None = None) -> None:
+        """Keep rows in a store, by default in memory."""
+        self._store = store or RowStore()
         self._frames: dict[str, list[pl.DataFrame | Path]] = {}
-        self._number = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, name: str, frame: pl.DataFrame) -> None:
         """Keep some more rows under a name."""
@@ -60,19 +38,15 @@ class Spool:
             if isinstance(kept, Path):
                 kept.unlink()
             else:
-                self._held -= int(kept.estimated_size())
+                self._store.held -= int(kept.estimated_size())
 
     def _kept(self, frame: pl.DataFrame) -> pl.DataFrame | Path:
-        size = int(frame.estimated_size())
-        if self._budget is None or self._held + size <= self._budget:
-            self._held += size
-            return frame
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="newsschema-"))
-        self._number += 1
-        file = self._folder / f"{self._number:08d}.arrow"
-        frame.write_ipc(file, compression="lz4")
-        return file
+        if self._store.is_full:
+            file = self._store.new_file()
+            frame.write_ipc(file, compression="lz4")
+            return file
+        self._store.held += int(frame.estimated_size())
+        return frame
 
 
 def _read(kept: pl.DataFrame | Path) -> pl.DataFrame:
