@@ -104,7 +104,7 @@ class Proposals:
     def group(self, rule: GroupRule, data: Data) -> None:
         """Take the repairs of a group rule."""
         for lazy in rule.fix_data(data):
-            frame = lazy.filter(pl.col("fix_safety").is_not_null()).collect()
+            frame = lazy.filter(pl.col("fix_safety").is_not_null()).collect(engine="in-memory")
             if frame.is_empty():
                 continue
             frame = frame.with_columns(code=pl.lit(rule.code))

@@ -43,7 +43,7 @@ def known(data: Data, found: pl.DataFrame) -> pl.DataFrame:
             __at=pl.col("published_at") if "published_at" in present else pl.lit(None),
             __place=place_of(data.files.get("articles", ())),
         )
-        .collect()
+        .collect(engine="in-memory")
     )
 
 

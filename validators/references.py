@@ -129,7 +129,7 @@ def _dangling(data: Data, reference: Reference) -> pl.DataFrame:
         held.join(keys(there, reference.target), on="found", how="anti", maintain_order="left")
         for held, there in beside_targets(data, reference)
     ]
-    rows = pl.concat(frame.collect() for frame in unanswered)
+    rows = pl.concat(frame.collect(engine="in-memory") for frame in unanswered)
     rows = rows.filter(pl.col("found").str.contains(ID)) if rows.height else rows
     rows = rows.sort(INDEX, maintain_order=True) if len(unanswered) > 1 else rows
     wanted = rows["found"].unique()

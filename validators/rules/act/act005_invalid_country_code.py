@@ -90,5 +90,5 @@ class InvalidCountryCode(GroupRule):
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """Every code of a cell as it is meant: the sure ones first, then all."""
-        failing = self.failing(data).collect()
+        failing = self.failing(data).collect(engine="in-memory")
         return replaced_codes(data, failing) if failing.height else ()

@@ -86,7 +86,7 @@ class SplitLeakage(GatheringRule):
         articles = data.tables["articles"]
         rows = articles.select(
             INDEX, "article_id", "split", SAME_WORDS, __place=place_of(data.files["articles"])
-        ).collect()
+        ).collect(engine="in-memory")
         found = data.once(pairs).filter(pl.col("similarity") >= ALIKE)
         same = [chained(rows, by) for by in ("article_id", SAME_WORDS)]
         linked = pl.concat([found.select("row", "other"), *same])

@@ -92,7 +92,11 @@ class UnparseableDate(GroupRule):
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """What each text most likely means."""
-        failing = self.failing(data).filter(pl.col("fix_safety").is_not_null()).collect()
+        failing = (
+            self.failing(data)
+            .filter(pl.col("fix_safety").is_not_null())
+            .collect(engine="in-memory")
+        )
         return [
             own.lazy().select(
                 "table", INDEX, "fix_safety", pl.col("expected").alias(RAW + str(column))
