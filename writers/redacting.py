@@ -92,8 +92,9 @@ class Redacting:
         self, version: Version, staging: Staging, name: str, table: TableEntry, gone: set[str]
     ) -> TableEntry:
         files: list[FileEntry] = []
+        key = RECORDS[name].key() if gone else ""
         for entry in table.files:
-            encoded = self._without(version, name, entry, gone) if gone else None
+            encoded = self._without(version, name, key, entry, gone) if gone else None
             if encoded is None:
                 files.append(staging.link(version, entry))
             else:
@@ -102,10 +103,10 @@ class Redacting:
         return table.model_copy(update={"files": tuple(files), "rows": rows})
 
     def _without(
-        self, version: Version, name: str, entry: FileEntry, gone: set[str]
+        self, version: Version, name: str, key: str, entry: FileEntry, gone: set[str]
     ) -> Encoded | None:
         """A file of a table without some rows; null where it has none of them."""
-        keys = self._keys.of(version, entry, RECORDS[name])[RECORDS[name].key()]
+        keys = self._keys.of(version, entry, RECORDS[name])[key]
         here = frozenset(set(keys) & gone)
         if not here:
             return None
