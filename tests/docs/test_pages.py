@@ -60,6 +60,12 @@ def test_links_within_the_pages_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_the_tests_that_hold_the_guarantees_are_there() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", WRITTEN["guarantees.md"])
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_every_page_of_the_navigation_is_there() -> None:
     config = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
     named: list[str] = []
