@@ -16,16 +16,14 @@ rows without their bodies as one group. Executors need newsschema installed.
 
 from __future__ import annotations
 
-import os
 import pickle
-import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
 from os import fspath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 import pyarrow as pa
@@ -39,35 +37,35 @@ from newsschema.readers.placed import place
 from newsschema.readers.table import FILE, LINE, ROW, Dataset, SourceFile
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
+from newsschema.spark_build import build
+from newsschema.spark_wire import (
+    WIRE,
+    Batches,
+    arrow_of_spark,
+    parcels_of,
+    rows_of,
+    run_on_this_python,
+    session_of_here,
+    spark_schema,
+    typed,
+)
 from newsschema.validators.baseline import read_baseline
 from newsschema.validators.extensions import load_records
 from newsschema.validators.finding import FINDINGS
 from newsschema.validators.job import Input, Job
 from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
-from newsschema.validators.parcels import Kind, Parcel
 from newsschema.validators.profile import read_profile
 from newsschema.validators.settings import Settings
 from newsschema.validators.stages import judge_part, read_table
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
 
     from newsschema.schemas.record import Record
 
-Batches = Iterator[pa.RecordBatch]
+__all__ = ["build", "run", "validate"]
 
-WIRE: Final = "kind string, table string, part int, order long, data binary"
-WIRE_ARROW: Final = pa.schema(
-    {
-        "kind": pa.string(),
-        "table": pa.string(),
-        "part": pa.int32(),
-        "order": pa.int64(),
-        "data": pa.binary(),
-    }
-)
-"""A parcel as a row."""
 PART_BYTES: Final = 64 << 20
 """Of the files of a dataset that one part should have."""
 ROWS_OF_A_PARTITION: Final = 33
@@ -129,13 +127,13 @@ def validate(
         job, read = _of_frames(data, settings, records or {}, parts)
     else:
         job, read = _of_files(dataset, settings, parts)
-    schema = _arrow_of_spark(FINDINGS.to_frame())
+    schema = arrow_of_spark(FINDINGS.to_frame())
 
     def findings(batches: Batches) -> Batches:
-        outcome = judge_whole(job, _parcels(batches))
+        outcome = judge_whole(job, parcels_of(batches))
         yield from outcome.findings.to_arrow().cast(schema).to_batches()
 
-    return _judged(job, read).groupBy().applyInArrow(_typed(findings), _spark_schema(schema))
+    return _judged(job, read).groupBy().applyInArrow(typed(findings), spark_schema(schema))
 
 
 def run(dataset: Dataset, settings: Settings, *, parts: int | None = None) -> Outcome:
@@ -144,10 +142,10 @@ def run(dataset: Dataset, settings: Settings, *, parts: int | None = None) -> Ou
     job, read = _of_files(dataset, settings, parts)
 
     def outcome(batches: Batches) -> Batches:
-        found = pickle.dumps(judge_whole(job, _parcels(batches)))
+        found = pickle.dumps(judge_whole(job, parcels_of(batches)))
         yield pa.RecordBatch.from_pydict({"outcome": pa.array([found], pa.binary())})
 
-    frame = _judged(job, read).groupBy().applyInArrow(_typed(outcome), "outcome binary")
+    frame = _judged(job, read).groupBy().applyInArrow(typed(outcome), "outcome binary")
     row = frame.first()
     # It was pickled by our own function on the executors of this session.
     whole: Outcome = pickle.loads(row["outcome"])  # noqa: S301
@@ -158,7 +156,7 @@ def _of_files(
     dataset: Dataset, settings: Settings, parts: int | None
 ) -> tuple[Job, list[DataFrame]]:
     """A job on files, and the frames of parcels in which they are read."""
-    session = _session()
+    session = session_of_here()
     inputs = {name: Input(t.record, tuple(t.files)) for name, t in dataset.tables.items()}
     pieces = [(at, one) for t in dataset.tables.values() for at, one in enumerate(by_file(t))]
     job = _job(dataset, inputs, settings, parts or 1 + _size(dataset) // PART_BYTES)
@@ -167,35 +165,10 @@ def _of_files(
         for batch in batches:
             for number in batch.column(0).to_pylist():
                 order, table = pieces[number]
-                yield from _rows(read_table(job, table, order))
+                yield from rows_of(read_table(job, table, order))
 
     each = session.range(0, len(pieces), 1, len(pieces))
     return job, [each.mapInArrow(read, WIRE)]
-
-
-def _session() -> SparkSession:
-    """The session that is there, else the one that Spark's own configuration describes."""
-    try:
-        from pyspark.errors import PySparkRuntimeError
-        from pyspark.sql import SparkSession
-    except ModuleNotFoundError as error:
-        raise UsageError("Spark is not installed; install newsschema[spark]") from error
-    try:
-        session = SparkSession.builder.getOrCreate()
-    except PySparkRuntimeError as error:
-        raise UsageError(f"Spark does not start; is Java there? ({error})") from error
-    _run_on_this_python(session)
-    return session
-
-
-def _run_on_this_python(session: SparkSession) -> None:
-    """Let the workers of a local session run on the interpreter that runs this.
-
-    Spark takes the `python3` of PATH, which need not be that of a virtual environment.
-    """
-    local = str(session.conf.get("spark.master", "")).startswith("local")
-    if local and "PYSPARK_PYTHON" not in os.environ:
-        session.sparkContext.pythonExec = sys.executable
 
 
 def _size(dataset: Dataset) -> int:
@@ -225,7 +198,7 @@ def _of_frames(
         files = () if placed else (SourceFile(MEMORY, "memory"),)
         inputs[name] = Input(known[name], files, dense=not placed)
     session = next(iter(frames.values())).sparkSession
-    _run_on_this_python(session)
+    run_on_this_python(session)
     shuffled = int(session.conf.get("spark.sql.shuffle.partitions") or 1)
     ordered = {name: inputs[name] for name in known if name in inputs}
     job = _job(Dataset(MEMORY, {}), ordered, settings, parts or shuffled)
@@ -258,7 +231,7 @@ def _sent(job: Job, name: str, frame: DataFrame) -> DataFrame:
         own = [c for c in (FILE, LINE, ROW) if c in rows.column_names]
         table = memory_table(name, rows.drop_columns(own), record, settings)
         place(table, _places(rows.select(own), partition << ROWS_OF_A_PARTITION))
-        yield from _rows(read_table(job, table, partition))
+        yield from rows_of(read_table(job, table, partition))
 
     return frame.mapInArrow(read, WIRE)
 
@@ -280,44 +253,8 @@ def _judged(job: Job, read: Sequence[DataFrame]) -> DataFrame:
     """The parcels of the last stage."""
 
     def judge(batches: Batches) -> Batches:
-        return _rows(judge_part(job, _parcels(batches)))
+        return rows_of(judge_part(job, parcels_of(batches)))
 
     parcels = reduce(lambda one, other: one.unionAll(other), read)
     # A number that is asked for is kept: small partitions would be joined, and judged by one task.
-    return parcels.repartition(job.parts, "part").groupBy("part").applyInArrow(_typed(judge), WIRE)
-
-
-def _typed(function: Any) -> Any:
-    """A function that Spark hands batches of a group, and not the whole group as one table.
-
-    Spark tells the two by the annotations, which must be types and not their names.
-    """
-    function.__annotations__ = {"batches": Batches, "return": Batches}
-    return function
-
-
-def _rows(parcels: Iterator[Parcel]) -> Batches:
-    for parcel in parcels:
-        values = [[str(parcel.kind)], [parcel.table], [parcel.part], [parcel.order], [parcel.data]]
-        columns = zip(values, WIRE_ARROW.types, strict=True)
-        yield pa.RecordBatch.from_arrays([pa.array(v, t) for v, t in columns], schema=WIRE_ARROW)
-
-
-def _parcels(batches: Batches) -> Iterator[Parcel]:
-    for batch in batches:
-        for kind, *rest in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            yield Parcel(Kind(kind), *rest)
-
-
-def _arrow_of_spark(frame: pl.DataFrame) -> pa.Schema:
-    """The types of a frame as Spark exchanges them."""
-    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
-
-    schema: pa.Schema = to_arrow_schema(from_arrow_schema(frame.to_arrow().schema))
-    return schema
-
-
-def _spark_schema(schema: pa.Schema) -> Any:
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    return from_arrow_schema(schema)
+    return parcels.repartition(job.parts, "part").groupBy("part").applyInArrow(typed(judge), WIRE)

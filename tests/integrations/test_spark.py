@@ -96,6 +96,34 @@ def test_files_are_read_on_the_executors(session: Any, capfdbinary: Any) -> None
     assert capfdbinary.readouterr().out == here
 
 
+def test_a_corpus_has_the_content_of_the_local_build(
+    session: Any, frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    import newsschema.spark
+
+    there = {
+        name: session.createDataFrame(frame.to_arrow()).repartition(1)
+        for name, frame in frames.items()
+    }
+    select = "IO,DUP,REF"
+    built = newsschema.spark.build(there, tmp_path / "there", select=select, now=NOW)
+    newsschema.Corpus(tmp_path / "here").build(frames, select=select, now=NOW)
+    assert built.version == "1.0.0"
+    versions = [newsschema.Corpus(tmp_path / name)["1.0.0"] for name in ("here", "there")]
+    here, other = (
+        {
+            file.path: (file.content, file.sha256)
+            for table in version.manifest.tables.values()
+            for file in table.files
+        }
+        for version in versions
+    )
+    assert len(here) > len(frames), "articles and what belongs to them lie by month"
+    assert other == here
+    with pytest.raises(UsageError, match="there are no tables"):
+        newsschema.spark.build({}, tmp_path / "none")
+
+
 def test_what_is_no_table_is_refused(session: Any) -> None:
     import newsschema.spark
 
