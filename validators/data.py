@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -102,6 +102,8 @@ class Data:
     """Into how many parts `apart` deals the rows; 1 where they are in memory anyhow."""
     scratch: Callable[..., npt.NDArray[Any]] | None = None
     """Makes an array of a type and a shape that is too large for memory, where rows are dealt."""
+    release: Callable[[], None] | None = None
+    """Gives back the memory that pages of files take, where rows are dealt."""
 
     _known: dict[Callable[[Data], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -112,40 +114,45 @@ class Data:
         known: Computed = self._known[compute]
         return known
 
-    def apart(self, by: Mapping[str, pl.Expr]) -> Iterator[Data]:
+    def apart(self, by: Mapping[str, pl.Expr], *kept: str) -> Iterator[Data]:
         """These data in `parts` parts, one after the other, each in the order of its rows.
 
         Args:
             by: table to what is equal for rows that must be in one part; the same values of two
                 tables meet, too. Tables that are not named are whole in every part.
+            *kept: the columns that are asked for, as far as they are there; all by default.
         """
         if self.parts == 1:
             yield self
             return
         whole = {name: self.tables[name].collect() for name in by if name in self.tables}
         for part in range(self.parts):
-            own = {name: _dealt(whole[name], by[name], part, self.parts) for name in whole}
+            own = {name: self._dealt(whole[name], by[name], part, kept) for name in whole}
             yield replace(self, tables={**self.tables, **own}, parts=1)
+
+    def _dealt(
+        self, frame: pl.DataFrame, by: pl.Expr, part: int, kept: Sequence[str]
+    ) -> pl.LazyFrame:
+        """The rows of one part, which are copied when they are asked for."""
+        mine = by.hash() % self.parts == part
+        columns = [name for name in frame.columns if not kept or name in kept]
+
+        def dealt(_empty: pl.DataFrame) -> pl.DataFrame:
+            found = [frame.clear().select(columns)]
+            for piece in frame.iter_slices(AT_ONCE):
+                own = piece.lazy().filter(mine).select(columns)
+                found.append(own.collect(engine="in-memory"))
+                if self.release is not None:
+                    self.release()
+            return pl.concat(found)
+
+        # Filters stay outside: one that calls Python can't be handed to a source.
+        empty = frame.clear().lazy().select(columns)
+        return empty.map_batches(
+            dealt, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False
+        )
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table is there, with these columns."""
         frame = self.tables.get(table)
         return frame is not None and set(columns) <= set(frame.collect_schema())
-
-
-def _dealt(frame: pl.DataFrame, by: pl.Expr, part: int, parts: int) -> pl.LazyFrame:
-    """The rows of one part, which are copied when they are asked for."""
-    mine = by.hash() % parts == part
-
-    def dealt(_empty: pl.DataFrame) -> pl.DataFrame:
-        pieces = (piece.lazy().filter(mine) for piece in frame.iter_slices(AT_ONCE))
-        return pl.concat([piece.collect(engine="in-memory") for piece in pieces] or [frame])
-
-    # Filters stay outside: one that calls Python can't be handed to a source.
-    return (
-        frame.clear()
-        .lazy()
-        .map_batches(
-            dealt, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False
-        )
-    )

@@ -32,7 +32,7 @@ from newsschema.validators.memory import free_memory
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.overview import Overview
 from newsschema.validators.overview_of import overview_of
-from newsschema.validators.parts import BATCH_BYTES, INDEXED, coalesced, whole, without_body
+from newsschema.validators.parts import BATCH_BYTES, coalesced, whole, without_body
 from newsschema.validators.profile import Profile, read_profile
 from newsschema.validators.profiling import measures, profile_of
 from newsschema.validators.row_store import RowStore
@@ -230,7 +230,7 @@ class Run:
             self.frames,
             self.now,
             baseline,
-            at_once=INDEXED if self.store.has_files else None,
+            store=self.store,
         )
         return replace(outcome, profile=self.profile)
 
@@ -241,7 +241,7 @@ class Run:
         if self.store.has_files:
             most = max((frame.height for frame in self.frames.values()), default=0)
             parts = self.store.parts_of(most)
-            data = replace(data, parts=parts, scratch=self.store.array)
+            data = replace(data, parts=parts, scratch=self.store.array, release=self.store.release)
         rules = self._group_rules(Partition.KEY) + self._group_rules(Partition.DATASET)
         self._judge([a for a in rules if self.reason(a) is None], data, self.frames)
         if any(_measures(a) for a in self.rules) and "articles" in self.frames:

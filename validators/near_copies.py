@@ -31,7 +31,7 @@ PAIRS: Final = pl.Schema(
         "containment": pl.Float64,
     }
 )
-AT_ONCE: Final = 100_000
+AT_ONCE: Final = 20_000
 """Pairs compared at a time."""
 
 

@@ -9,7 +9,9 @@ from typing import Final
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX, Table
+from newsschema.validators.data import AT_ONCE
 from newsschema.validators.outcome import Origin
+from newsschema.validators.row_store import RowStore
 
 DIMENSIONS = ("publisher", "extractor", "file", "month", "language")
 """In this order: the first of equally telling ones is named."""
@@ -41,18 +43,18 @@ class Origins:
         self,
         tables: dict[str, Table],
         frames: dict[str, pl.DataFrame],
-        at_once: int | None = None,
+        store: RowStore | None = None,
     ) -> None:
         """Take the tables, and their rows without bodies.
 
         Args:
             tables: the tables.
             frames: their rows.
-            at_once: how many rows are looked up at a time; all, once for all rules, by default.
+            store: where they are kept; in memory by default.
         """
         self._tables = tables
         self._frames = frames
-        self._at_once = at_once
+        self._in_files = store if store is not None and store.has_files else None
         self._known: dict[str, pl.DataFrame] = {}
         self._counts: dict[str, dict[str, Counts]] = {}
 
@@ -95,16 +97,17 @@ class Origins:
 
     def _dimensions(self, table: str, rows: pl.Series | None) -> Iterator[pl.DataFrame]:
         """The dimensions of some or all rows of a table."""
-        if self._at_once is None:
+        if self._in_files is None:
             if table not in self._known:
                 self._known[table] = self._look_up(table, self._frames[table])
             yield self._known[table] if rows is None else self._known[table][rows]
             return
         frame = self._frames[table]
         frame = frame.select(c for c in TELLING if c in frame.columns)
-        for start in range(0, frame.height if rows is None else len(rows), self._at_once):
-            part = slice(start, start + self._at_once)
+        for start in range(0, frame.height if rows is None else len(rows), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
             yield self._look_up(table, frame[part] if rows is None else frame[rows[part]])
+            self._in_files.release()
 
     def _look_up(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         paths = pl.Series([f.path for f in self._tables[table].files], dtype=pl.String)
@@ -112,7 +115,7 @@ class Origins:
         found = own.with_columns(file=paths.gather(frame[FILE]))
         articles = self._frames.get("articles")
         if table != "articles" and articles is not None and "article_id" in frame.columns:
-            if self._at_once is not None:
+            if self._in_files is not None:
                 wanted = [c for c in TELLING if c in articles.columns]
                 ids = frame.lazy().select("article_id").unique()
                 told = articles.lazy().select(wanted)

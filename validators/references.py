@@ -75,9 +75,11 @@ def beside_targets(
 
     Where rows are dealt into parts, both sides are, and equal keys meet.
     """
-    targets = data.apart(_by_key(data, reference.target))
+    key = data.records[reference.target].key()
+    targets = data.apart(_by_key(data, reference.target), key, *kept)
     if reference.member is None:
-        holders = data.apart({reference.table: pl.col(reference.column)})
+        by = {reference.table: pl.col(reference.column)}
+        holders = data.apart(by, INDEX, reference.column, *kept)
         for held, there in zip(holders, targets, strict=True):
             yield reference.held(held, *kept), there
         return
@@ -136,7 +138,7 @@ def _dangling(data: Data, reference: Reference) -> pl.DataFrame:
     elsewhere: dict[str, str] = {}
     for table in data.records if rows.height else ():
         if table != reference.target and has_key(data, table):
-            for part in data.apart(_by_key(data, table)):
+            for part in data.apart(_by_key(data, table), data.records[table].key()):
                 met = keys(part, table).filter(pl.col("found").is_in(wanted.implode())).collect()
                 elsewhere |= {key: table for key in met["found"] if not key.isdecimal()}
     other = pl.col("found").replace_strict(elsewhere, default=None, return_dtype=pl.String)

@@ -14,6 +14,7 @@ from newsschema.validators.baseline import Compared, compare
 from newsschema.validators.finding import ORDER, Safety, Severity, empty_findings
 from newsschema.validators.origins import Origins
 from newsschema.validators.outcome import Origin, Outcome, RuleResult, TableSummary
+from newsschema.validators.row_store import RowStore
 from newsschema.validators.rule import RULES, Rule
 from newsschema.validators.settings import Settings
 from newsschema.validators.suppress import apply_allowances, apply_suppressions
@@ -31,7 +32,7 @@ def outcome_of(
     now: datetime,
     baseline: pl.DataFrame | None = None,
     *,
-    at_once: int | None = None,
+    store: RowStore | None = None,
 ) -> Outcome:
     """The outcome of a run whose rules have all had their turn.
 
@@ -43,7 +44,7 @@ def outcome_of(
         frames: the rows of each table, without bodies.
         now: the instant of the run.
         baseline: the known findings, with the columns of `baseline.ENTRIES`; null for none.
-        at_once: how many rows are looked up at a time for their origin; all by default.
+        store: where the rows are kept; in memory by default.
     """
     found = [frame for active in rules if (frame := active.findings()) is not None]
     findings = pl.concat(found) if found else empty_findings()
@@ -59,7 +60,7 @@ def outcome_of(
     allowed = {code: section.allow for code, section in settings.rules.items()}
     checked = checked_by_rule(findings, rules, dataset.tables)
     findings, passed = apply_allowances(findings, allowed, checked)
-    origins = Origins(dict(dataset.tables), dict(frames), at_once)
+    origins = Origins(dict(dataset.tables), dict(frames), store)
     by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
     results = tuple(
         _result(
