@@ -179,6 +179,9 @@ class JsonLines:
                 continue
             long = len(stripped) > self.source.limits.line_bytes
             cells = over_limit(len(stripped)) if long else parse_object(stripped)
+            if isinstance(cells, BadLine) and self.row in self.source.mended:
+                stripped = self.source.mended[self.row]
+                cells = parse_object(stripped)
             if isinstance(cells, BadLine):
                 self.reject(line, cells, raw)
                 if len(self.bad) == GROUP:

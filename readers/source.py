@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import FileIO
@@ -62,6 +62,8 @@ class Source:
     """`jsonl`, `json`, `csv`, `tsv` or `parquet`."""
     limits: Limits = DEFAULT
     meter: Meter = field(default_factory=Meter, compare=False)
+    mended: Mapping[int, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """Of JSON Lines: lines that are read in place of those that can't be, by the row's number."""
 
 
 class Stream:

@@ -28,7 +28,8 @@ class Fixed:
         """One row per changed value.
 
         The columns are `table`, `key`, `file`, `row`, `column`, `before` and `after` (JSON),
-        `rule`, `safety`. A null `column` is a row that was merged or dropped.
+        `rule`, `safety`. A null `column` is a row that was merged or dropped, or a line of text
+        that was mended; a null `safety` a value that was set aside so that its row could stay.
         """
         return self.repaired.edits
 

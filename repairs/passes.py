@@ -12,6 +12,7 @@ from newsschema.readers.table import FILE, INDEX, ROW, Dataset
 from newsschema.repairs.changes import Changes, Policy
 from newsschema.repairs.created import REFUSED, created, to_blame
 from newsschema.repairs.deciding import decide
+from newsschema.repairs.lines import with_mended_lines
 from newsschema.repairs.proposals import Proposals
 from newsschema.repairs.tables import changed
 from newsschema.repairs.units import in_code_points
@@ -39,8 +40,8 @@ EDITS: Final = pl.Schema(
 )
 """One row per changed value, in the order of the changes. `file` and `row` say where the input
 had it; `before` and `after` are JSON, null for what was not there. A null `column` is a whole
-row: one that was merged into another, or dropped. A null `safety` is no repair: the value was set
-aside, so that its row could stay."""
+row: one that was merged into another, or dropped, or a line of text that was mended. A null
+`safety` is no repair: the value was set aside, so that its row could stay."""
 
 MERGED: Final = pl.Schema(
     {
@@ -101,15 +102,28 @@ class Mending:
         """All rows that went into others, with the columns of `MERGED`."""
         return pl.concat([MERGED.to_frame(), *self._merged])
 
-    def begin(self, dataset: Dataset) -> State:
-        """Look at the input; offsets in a declared unit become code points first."""
+    def begin(self, dataset: Dataset) -> tuple[State, State]:
+        """Look at the input, and again after what comes before all repairs.
+
+        Lines that can't be read are mended, and offsets in a declared unit become code points.
+
+        Returns:
+            The input as it is, and as it is repaired from here on.
+        """
+        first = self.look(dataset)
+        frames = dict(first.frames)
+        whole, lines = with_mended_lines(dataset, first.outcome, frames, self.policy)
         unit = self.settings.offset_unit
-        if unit == "codepoint":
-            return self.look(dataset)
-        changes = in_code_points(dataset, unit)
-        self._log.append(_placed(changes.log, dataset, changes.frames))
-        self.settings = replace(self.settings, offset_unit="codepoint")
-        return self.look(changed(dataset, changes))
+        if lines.is_empty() and unit == "codepoint":
+            return first, first
+        if unit != "codepoint":
+            changes = in_code_points(whole, unit)
+            self._log.append(_placed(changes.log, whole, changes.frames))
+            self.settings = replace(self.settings, offset_unit="codepoint")
+            whole = changed(whole, changes)
+        state = self.look(whole)
+        self._log.insert(0, _told_of_lines(lines, whole, state.frames))
+        return first, state
 
     def made(self, changes: Changes, state: State) -> State:
         """Make changes that are no repairs, and look again."""
@@ -156,6 +170,27 @@ class Mending:
             self._merged.append(_merged(changes, state.frames))
             state = after
         return state, held_up
+
+
+def _told_of_lines(
+    lines: pl.DataFrame, dataset: Dataset, frames: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """Lines that were mended, in `EDITS`."""
+    found = [EDITS.to_frame()]
+    for (name,), own in lines.group_by("table", maintain_order=True):
+        table, frame = dataset.tables[str(name)], frames[str(name)]
+        paths = dict(enumerate(f.path for f in table.files))
+        key = table.record.key()
+        keys = frame.select(
+            FILE, ROW, key=pl.col(key).cast(pl.String) if key in frame.columns else pl.lit(None)
+        )
+        placed = own.join(keys, on=[FILE, ROW], how="left", maintain_order="left").with_columns(
+            file=pl.col(FILE).replace_strict(paths, return_dtype=pl.String),
+            row=pl.col(ROW),
+            column=pl.lit(None, dtype=pl.String),
+        )
+        found.append(placed.select(pl.col(n).cast(d) for n, d in EDITS.items()))
+    return pl.concat(found)
 
 
 def _placed(

@@ -124,7 +124,9 @@ class Proposals:
 
     def problems(self, rule: Rule, table: Table, problems: pl.DataFrame) -> None:
         """Take the repairs of values that could not be read."""
-        mended = problems.filter(pl.col("fix_safety").is_not_null())
+        # A line is mended before anything else.
+        whole_line = pl.col("row").is_not_null() & pl.col("column").is_null()
+        mended = problems.filter(pl.col("fix_safety").is_not_null() & ~whole_line)
         if mended.height:
             self._unread.append(_typed(mended.rename({"file": FILE, "row": ROW}), UNREAD))
 

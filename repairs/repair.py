@@ -87,7 +87,7 @@ def repair(
     settings = replace(settings, now=settings.now or datetime.now(UTC), max_findings=None)
     policy = Policy(unsafe, _spans_at_hand(dataset))
     mending = Mending(settings, policy, progress, batch_bytes, store or RowStore())
-    state = first = mending.begin(dataset)
+    first, state = mending.begin(dataset)
     rows = {n: rows_of(t, state.frames[n]) for n, t in state.dataset.tables.items()}
     codes = [codes_of({}, rows)]
     while True:

@@ -10,12 +10,14 @@ finding, `because` is that row's `__index`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, Protocol
 
 import polars as pl
 
+from newsschema.readers.strict_json import BadLine, parse_object
 from newsschema.readers.table import INDEX, Table
 from newsschema.schemas.record import Record
 
@@ -55,6 +57,9 @@ VALUE: Final = pl.Schema({"value": pl.String(), "fix_safety": pl.String()})
 """The repair of a value that could not be read: JSON."""
 
 
+ESCAPED: Final = re.compile(rb"\\x([89a-f][0-9a-f])")
+"""How readers show a byte that is not UTF-8."""
+
 TOLD: Final = ("value", "fix_safety", "fix_summary")
 
 
@@ -81,6 +86,27 @@ class Collector(Protocol):
         """All rows of every table, articles without bodies; the rules that crashed."""
 
 
+def mended_line(rule: Rule, text: bytes) -> bytes | None:
+    """A line that can't be read as a rule mends it; null where it can't be read even then."""
+    new = rule.mend_line(text.strip(b" \t\r"))
+    return None if new is None or isinstance(parse_object(new), BadLine) else new
+
+
+def _byte(escape: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(escape[1].decode())
+
+
+def _of_lines(rule: Rule, problems: pl.DataFrame) -> pl.DataFrame:
+    """The repairs of lines that can't be read; `found` has them whole."""
+    texts = [ESCAPED.sub(_byte, (text or "").encode()) for text in problems["found"]]
+    mended = [mended_line(rule, text) is not None for text in texts]
+    hit = pl.Series(mended, dtype=pl.Boolean)
+    return problems.select(
+        fix_safety=pl.when(hit).then(pl.lit(str(rule.safety))),
+        fix_summary=pl.when(hit).then(pl.lit("mend the line and read it")),
+    )
+
+
 def with_fix(rule: Rule, problems: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
     """Problems of one rule with `value`, and the safety and summary of the repair.
 
@@ -92,10 +118,12 @@ def with_fix(rule: Rule, problems: pl.DataFrame, record: type[Record]) -> pl.Dat
     uncut = pl.col("found").str.len_chars() < FOUND
     cells = pl.all_horizontal(pl.col("row", "column", "found").is_not_null()) & uncut
     numbered = problems.with_row_index("__at")
+    lines = pl.col("row").is_not_null() & pl.col("column").is_null() & uncut
     told = [numbered.clear().select("__at", *TOLD)]
     for some, mend in (
         (numbered.filter(cells), lambda rows: rule.fix_problems(rows, record)),
         (numbered.filter(pl.col("row").is_null()), rule.fix_wholes),
+        (numbered.filter(lines), lambda rows: _of_lines(rule, rows)),
     ):
         mended = mend(some) if some.height else None
         if mended is not None:

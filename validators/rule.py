@@ -139,6 +139,14 @@ class Rule(ABC):
         """
         return None
 
+    def mend_line(self, text: bytes) -> bytes | None:
+        """What a line of JSON Lines that can't be read is to be; null where it can't be mended.
+
+        Args:
+            text: the line without its end.
+        """
+        return None
+
     def kept_part(self, values: pl.Series) -> pl.Series | None:
         """What stays of values with an error where the values are set aside and not their rows.
 

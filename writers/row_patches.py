@@ -43,6 +43,8 @@ class Patches:
     """Columns that readers derive, and that the file does not have."""
     retyped: frozenset[str] = field(default_factory=frozenset)
     """Columns of typed files that get the type of their field."""
+    lines: Mapping[int, bytes] = field(default_factory=dict)
+    """Number of a row to its text, where that could not be read and was mended."""
 
     def patched(self, row: int, cells: Cells) -> Cells:
         """One row with its changes, under the new names; the order of the cells is kept."""
@@ -98,6 +100,9 @@ def patches_of(table: Table, path: str, edits: pl.DataFrame) -> Patches:
     cells = own.filter((pl.col("file") == path) & pl.col("column").is_not_null())
     for row, column, after in cells.select("row", "column", "after").iter_rows():
         rows.setdefault(row, {})[column] = slim(json.loads(after))
+    whole = own.filter(pl.col("file") == path, pl.col("column").is_null())
+    mended = whole.filter(pl.col("after").is_not_null()).select("row", "after")
+    lines = {row: json.loads(after).encode() for row, after in mended.iter_rows()}
     sources = [m.source for m in table.mappings]
     keys = {
         m.target: m.source
@@ -115,7 +120,7 @@ def patches_of(table: Table, path: str, edits: pl.DataFrame) -> Patches:
         for spec in known.values()
         if spec.kind is Kind.INSTANT and precision_column(spec.name) not in table.columns
     }
-    return Patches(renames, rows, keys, flat, frozenset(derived), frozenset(retyped))
+    return Patches(renames, rows, keys, flat, frozenset(derived), frozenset(retyped), lines)
 
 
 def slim(value: Any) -> Any:

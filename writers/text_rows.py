@@ -20,16 +20,14 @@ DELIMITERS: Final = {"tsv": "\t"}
 
 def json_rows(records: Records, patches: Patches, keep: Keep) -> Iterator[bytes]:
     """Rows of JSON with their changes; those without stay as they are, byte by byte."""
-    for row, text in records:
+    for row, given in records:
+        text = patches.lines.get(row, given)
         renamed = any(json.dumps(name).encode() in text for name in patches.renames)
-        if row not in patches.rows and not renamed:
-            yield text
-            continue
-        cells = json.loads(text)
-        new = dumped(patches.patched(row, cells), text)
-        if row in patches.rows:
-            keep(row, text, new)
-        yield new
+        if row in patches.rows or renamed:
+            text = dumped(patches.patched(row, json.loads(text)), text)
+        if row in patches.rows or row in patches.lines:
+            keep(row, given, text)
+        yield text
 
 
 def dumped(cells: Cells, like: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsschema.validators.example import Bad, Good
+from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ProblemRule
 
 
@@ -20,13 +21,16 @@ class InvalidUtf8(ProblemRule):
     ## How to repair
 
     Find out in which encoding the producer wrote (often Windows-1252 or Latin-1) and convert
-    the file once, before any offset is counted: `iconv -f WINDOWS-1252 -t UTF-8`.
+    the file once, before any offset is counted: `iconv -f WINDOWS-1252 -t UTF-8`. In JSON Lines
+    the fix reads such a line as Windows-1252, by far the likeliest; it is unsafe, as it may be
+    another encoding.
     """
 
     code = "IO001"
     name = "invalid-utf8"
     table = "*"
     message = "the bytes are not UTF-8"
+    safety = Safety.UNSAFE
     help = "convert the file to UTF-8 from the encoding it was written in"
     examples = [
         Good(
@@ -42,5 +46,18 @@ class InvalidUtf8(ProblemRule):
             },
             keys=[None],
             lines=[1],
+            fixed={
+                "actors": [
+                    {"actor_id": "a", "name": "François", "type": "person"},
+                    {"actor_id": "b", "name": "Ines Rao", "type": "person"},
+                ]
+            },
         ),
     ]
+
+    def mend_line(self, text: bytes) -> bytes | None:
+        """The line read as Windows-1252."""
+        try:
+            return text.decode("cp1252").encode()
+        except UnicodeDecodeError:
+            return None

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from newsschema.validators.example import Bad, Good
+from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ProblemRule
+
+NO_NUMBER: Final = re.compile(rb'("(?:[^"\\]|\\.)*+")|-?\b(?:NaN|Infinity)\b')
+"""A text, which stays, or what other languages write for a number that is none."""
 
 
 class InvalidJsonLine(ProblemRule):
@@ -20,7 +27,8 @@ class InvalidJsonLine(ProblemRule):
     ## How to repair
 
     Write the file with a JSON library (`json.dumps(row, allow_nan=False)`) and read the input
-    again. `NaN` and `Infinity` usually stand for a missing value: `null`.
+    again. `NaN` and `Infinity` stand for a missing value: where nothing else is wrong with a line,
+    the fix writes `null` for them, which is safe.
 
     ## References
 
@@ -31,6 +39,7 @@ class InvalidJsonLine(ProblemRule):
     name = "invalid-json-line"
     table = "*"
     message = "the line is not one JSON object"
+    safety = Safety.SAFE
     help = "write the line with a JSON library; NaN and Infinity are not JSON, use null"
     examples = [
         Good(
@@ -47,4 +56,17 @@ class InvalidJsonLine(ProblemRule):
             keys=[None, None],
             lines=[2, 3],
         ),
+        Bad(
+            files={
+                "actors.jsonl": b'{"actor_id": "a", "name": "NaN Ng", "rank": -Infinity, '
+                b'"type": "person"}\n'
+            },
+            keys=[None],
+            fixed={"actors": [{"actor_id": "a", "name": "NaN Ng", "type": "person"}]},
+        ),
     ]
+
+    def mend_line(self, text: bytes) -> bytes | None:
+        """`null` for numbers that JSON does not have."""
+        new = NO_NUMBER.sub(lambda found: found[1] or b"null", text)
+        return new if new != text else None

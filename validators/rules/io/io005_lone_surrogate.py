@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from newsschema.readers.strict_json import SURROGATE
 from newsschema.validators.example import Bad, Good
+from newsschema.validators.finding import Safety
 from newsschema.validators.rule import ProblemRule
 
 
@@ -19,13 +21,15 @@ class LoneSurrogate(ProblemRule):
 
     ## How to repair
 
-    Cut texts at code points, not at UTF-16 units, and extract again.
+    Cut texts at code points, not at UTF-16 units, and extract again. The fix leaves the half out,
+    as nothing of the character is in it; that is unsafe, for offsets behind it move.
     """
 
     code = "IO005"
     name = "lone-surrogate"
     table = "*"
     message = "half of a surrogate pair is no character"
+    safety = Safety.UNSAFE
     help = "extract the text again and cut it at code points"
     examples = [
         Good(
@@ -41,5 +45,16 @@ class LoneSurrogate(ProblemRule):
             },
             keys=[None],
             lines=[1],
+            fixed={
+                "actors": [
+                    {"actor_id": "a", "name": "Ines", "type": "person"},
+                    {"actor_id": "b", "name": "Ole Brandt", "type": "person"},
+                ]
+            },
         ),
     ]
+
+    def mend_line(self, text: bytes) -> bytes | None:
+        """The line without the half."""
+        new = SURROGATE.sub(lambda found: b"" if found[1] else found[0], text)
+        return new if new != text else None
