@@ -182,7 +182,8 @@ def hyphenated(tables: Tables) -> None:
 @damage
 def spaced(tables: Tables) -> None:
     """No-break spaces, spans counted right."""
-    edited(tables, lambda text: text.replace(" a ", "\u00a0a ").replace(" und ", "\u00a0und "))
+    # Beside quotation marks such a space is French, and no damage.
+    edited(tables, lambda text: re.sub(r"(?<=\w) (?=(?:a|und) )", "\u00a0", text))
 
 
 @damage

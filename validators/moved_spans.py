@@ -111,8 +111,8 @@ def _followed(old: Sequence[Span], new: Sequence[Span], text: str, words: Words,
     now = [piece or "" for piece in fresh]
     if text == " ".join(pieces):
         return " ".join(now)
-    if len(old) > 1 and (old[0]["end"], old[-1]["start"]) != (new[0]["end"], new[-1]["start"]):
-        # What stands between spans that have all moved is not known here.
+    if any(_moved_whole(old[at], new[at]) for at in (0, -1)):
+        # What stands between spans that have moved is not known here.
         return text
     front, back = new[0]["start"] - old[0]["start"], new[-1]["end"] - old[-1]["end"]
     passage = len(text) == old[-1]["end"] - old[0]["start"]
@@ -122,6 +122,13 @@ def _followed(old: Sequence[Span], new: Sequence[Span], text: str, words: Words,
     # The passage is known as far as the old text and the words at both new ends reach.
     kept = text[max(front, 0) : len(text) + min(back, 0)]
     return now[0][: max(-front, 0)] + kept + now[-1][len(now[-1]) - max(back, 0) :]
+
+
+def _moved_whole(old: Span, new: Span) -> bool:
+    """Whether a span is elsewhere, and not only longer or shorter than it was."""
+    return bool(old["start"] != new["start"] and old["end"] != new["end"]) and (
+        new["start"] - old["start"] == new["end"] - old["end"]
+    )
 
 
 def _pieces(spans: Sequence[Span], text: str) -> list[str] | None:
