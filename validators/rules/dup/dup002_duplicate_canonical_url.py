@@ -30,7 +30,8 @@ class DuplicateCanonicalUrl(GroupRule):
     ## How to repair
 
     Give the rows one `article_id`, so that they are versions of one article, or keep one of
-    them. Quotes and claims must follow.
+    them. Quotes and claims must follow. There is no fix: which id others know, and which of the
+    two texts is the better one, is told by neither row.
     """
 
     code = "DUP002"
