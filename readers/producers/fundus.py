@@ -17,7 +17,8 @@ class Fundus(PageProducer):
 
     The body is `plaintext`; where only the structured `body` is there, its summary, headlines
     and paragraphs are joined as fundus joins them. `free_access` becomes
-    `is_accessible_for_free`. The structure itself and the `html` have no place.
+    `is_accessible_for_free`. Which parts of the body are summary and headlines has no place, nor
+    has the `html`.
 
     Described in fundus' documentation (`Article`, attribute guidelines).
     """
@@ -29,11 +30,18 @@ class Fundus(PageProducer):
         """The article of a page."""
         html = page.take("html")
         fetched = Fields(html if isinstance(html, dict) else {}, self.account, "html.")
+        text, structured = page.take("plaintext"), page.take("body")
+        words = plain(structured)
+        if words is not None and isinstance(structured, Mapping):
+            self.account.no_place["structure of the body"] += 1
+        if words is not None and text not in {None, words}:
+            self.account.no_place["body"] += 1
         row = {
             "url": fetched.take("responded_url", "requested_url") or page.take("url"),
             "publisher": page.take("publisher"),
             "title": page.take("title"),
-            "body": page.take("plaintext") or plain(page.take("body")),
+            "description": page.take("description"),
+            "body": text or words,
             "language": page.take("lang"),
             "published_at": page.take("publishing_date"),
             "retrieved_at": fetched.take("crawl_date"),

@@ -57,14 +57,15 @@ class Fields:
     def take(self, *names: str) -> Any:
         """The first of these fields that holds something; null where none does.
 
-        An empty text or list holds nothing: that is how formats write what is missing.
+        An empty text or list, or one of empty texts, holds nothing: that is how formats write
+        what is missing. What says the same as the one that is taken says nothing of its own.
         """
         found = None
         for name in names:
             if name not in self._values:
                 continue
             value = self._values[name]
-            if _is_empty(value) or (found is None and name in self._left):
+            if _is_empty(value) or found is None or value == found:
                 self._left.pop(name, None)
             if found is None and not _is_empty(value):
                 found = value
@@ -83,7 +84,9 @@ class Fields:
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str | list | dict) and not value)
+    if isinstance(value, list):
+        return all(item == "" for item in value)
+    return value is None or (isinstance(value, str | dict) and not value)
 
 
 def without_nulls(row: Row) -> Row:

@@ -25,13 +25,12 @@ def test_trafilatura(imported: Read) -> None:
     assert article["published_at"] == "2026-03-02"
     assert article["authors"] == [{"name": "Jo Marsh"}, {"name": "Ida Falk"}]
     assert article["topics"] == ["ferry", "council"]
-    # The hostname and the raw text say again what better fields say.
+    # The raw text is the text here.
     assert set(read.account.no_place) == {
         "fingerprint",
         "image",
         "pagetype",
         "hostname",
-        "raw_text",
     }
 
 
@@ -70,8 +69,38 @@ def test_fundus(imported: Read) -> None:
         "images",
         "html.content",
         "html.source_info",
-        "html.requested_url",
+        "structure of the body",
     }
+
+
+def test_two_bodies_of_fundus_are_one_where_they_say_the_same(
+    imported: Read, tmp_path: Path
+) -> None:
+    body = {"summary": [], "sections": [{"headline": ["Next"], "paragraphs": ["One.", "Two."]}]}
+    pages = [{"body": body, "plaintext": text} for text in ("Next\n\nOne.\n\nTwo.", "Other")]
+    (tmp_path / "a.json").write_bytes(json.dumps(pages).encode())
+    read = imported("fundus", tmp_path / "a.json")
+    assert [row["body"] for row in read.tables["articles"]] == [p["plaintext"] for p in pages]
+    assert read.account.no_place == {"structure of the body": 2, "body": 1}
+
+
+def test_what_is_missing_or_said_twice_is_no_loss(imported: Read, tmp_path: Path) -> None:
+    page = {"meta_lang": "en", "language": "en", "tags": [""], "meta_keywords": ["ferry"]}
+    other = {"meta_lang": "en", "language": "de", "meta_keywords": [""]}
+    (tmp_path / "a.json").write_bytes(json.dumps([page, other]).encode())
+    read = imported("newspaper4k", tmp_path / "a.json")
+    first, second = read.tables["articles"]
+    assert (first["language"], first["topics"]) == ("en", ["ferry"])
+    assert "topics" not in second
+    assert read.account.no_place == {"language": 1}
+
+
+def test_categories_of_trafilatura(imported: Read, tmp_path: Path) -> None:
+    page = {"text": "One.", "categories": "Local;Ferries", "tags": "quay;fares"}
+    (tmp_path / "a.json").write_bytes(json.dumps(page).encode())
+    (article,) = imported("trafilatura", tmp_path / "a.json").tables["articles"]
+    assert article["section"] == "Local"
+    assert article["topics"] == ["Ferries", "quay", "fares"]
 
 
 @pytest.mark.parametrize("name", ["trafilatura", "newspaper4k", "news-please", "fundus"])
