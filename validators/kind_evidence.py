@@ -73,7 +73,8 @@ def contradictions(data: Data, least_words: int) -> pl.LazyFrame:
         confidence=pl.lit(None, dtype=pl.String),
         message=pl.lit("the quote is indirect, but words in it stand between marks"),
     )
-    return pl.concat([without, with_marks])
+    # Computed here, as it is asked for twice: what fails, and what is to be written.
+    return pl.concat([without, with_marks]).collect(engine="in-memory").lazy()
 
 
 def unmarked(quotes: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
