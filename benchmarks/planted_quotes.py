@@ -270,7 +270,8 @@ def _runaway(row: Row, world: World) -> Planted:
 def _speaker_lost(row: Row, _world: World) -> Planted:
     has = row.get("speaker_text") or row.get("speaker_id")
     lost = {k: v for k, v in row.items() if not k.startswith("speaker")}
-    return lost if has else None
+    # A quote that goes on with another one has its speaker.
+    return lost if has and not linked(row) else None
 
 
 PRONOUNS = {

@@ -173,8 +173,10 @@ def _no_source(row: Row, world: World) -> Planted:
 
 @kind("weekday-unresolved", "claims", "TIM008")
 def _weekday(row: Row, world: World) -> Planted:
-    dated = world.articles.get(row.get("article_id") or "", {}).get("published_at")
-    return row | {"date": None, "date_precision": None, "date_text": "Monday"} if dated else None
+    article = world.articles.get(row.get("article_id") or "", {})
+    if not article.get("published_at") or not str(article.get("language")).startswith("en"):
+        return None
+    return row | {"date": None, "date_precision": None, "date_text": "Monday"}
 
 
 def _renamed(row: Row, world: World, name: str) -> Planted:
