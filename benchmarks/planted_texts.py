@@ -107,9 +107,10 @@ def decomposed(body: str) -> str | None:
 
 
 def repeated(body: str) -> str | None:
-    """A paragraph a second time."""
-    long = [text for text in body.split("\n") if len(text.strip()) > 60]
-    return body.rstrip() + "\n" + long[len(long) // 2].strip() if long else None
+    """A paragraph a second time; questions and items of lists may come again."""
+    lines = [line.strip() for line in body.split("\n")]
+    long = [line for line in lines if len(line) > 60 and line[0].isalpha() and line[-1] != "?"]
+    return body.rstrip() + "\n" + long[len(long) // 2] if long else None
 
 
 def glued(body: str) -> str | None:
@@ -268,7 +269,7 @@ def _same_body(row: Row, world: World) -> Planted:
     return fresh | {"article_id": row["article_id"] + "-copy"}
 
 
-@kind("near-copy", "articles", "DUP004", added=True, also=("QUO021",))
+@kind("near-copy", "articles", "DUP004", added=True, also=("QUO011", "QUO021"))
 def _near(row: Row, world: World) -> Planted:
     body = row.get("body") or ""
     if row["article_id"] in world.annotated or len(body.split()) < 150:
