@@ -90,9 +90,7 @@ class DanglingReference(GroupRule):
                 pl.col("target").replace_strict(key, return_dtype=pl.String),
             ).alias("message"),
             "found",
-            pl.col("found")
-            .replace_strict(near, default=self.help, return_dtype=pl.String)
-            .alias("help"),
+            help=pl.col("found").replace_strict(near, default=self.help, return_dtype=pl.String),
         )
 
 
