@@ -171,10 +171,15 @@ def as_frame(table: pa.Table, names: list[str]) -> pl.DataFrame:
         table: the columns, by position.
         names: their names, given here since Arrow's C interface ends names at a NUL.
     """
-    safe = table.rename_columns([str(at) for at in range(len(names))])
-    frame = pl.Series(safe.to_struct_array()).struct.unnest()
+    # One by one: what is handed over at once is kept as long as any of its columns is.
+    frame = pl.DataFrame([_as_series(column, str(at)) for at, column in enumerate(table.columns)])
     frame.columns = names
     return frame
+
+
+def _as_series(column: pa.ChunkedArray, name: str) -> pl.Series:
+    whole = pa.Table.from_arrays([column], names=[name]).to_struct_array()
+    return pl.Series(whole).struct.unnest().to_series()
 
 
 def _special(dtype: pa.DataType) -> bool:
