@@ -132,7 +132,10 @@ def _of_named_files(findings: pl.DataFrame, tables: Mapping[str, Table]) -> pl.D
     context = [f.path for t in tables.values() for f in t.files if not f.reported]
     if not context:
         return findings
-    return findings.filter(~pl.col("file").is_in(context).fill_null(False))
+    # What is said of a whole table belongs to its files.
+    aside = [name for name, t in tables.items() if t.files and not any(f.reported for f in t.files)]
+    of_table = pl.col("file").is_null() & pl.col("table").is_in(aside)
+    return findings.filter(~pl.col("file").is_in(context).fill_null(False) & ~of_table)
 
 
 def _summary(findings: pl.DataFrame, tables: Mapping[str, Table]) -> dict[str, int]:

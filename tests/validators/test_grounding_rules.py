@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import orjson
 import polars as pl
 import pytest
 
@@ -11,6 +12,7 @@ from newsschema.readers.dataset import open_dataset
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.schemas.fields import fields
 from newsschema.validators import engine
+from newsschema.validators.example import actor
 from newsschema.validators.rules.quo.quo001_span_out_of_bounds import SpanOutOfBounds
 from newsschema.validators.rules.quo.quo005_spans_unordered import SpansUnordered
 from newsschema.validators.settings import Settings
@@ -91,6 +93,17 @@ def test_a_convention_is_one_finding(marked: int, bare: int, findings: int) -> N
     found = newsschema.validate({"quotes": quotes}, select="QUO009").findings
     assert found.height == findings
     assert found["row"].null_count() == (1 if findings == 1 else 0)
+
+
+def test_a_convention_of_a_file_that_is_only_context_is_not_reported(tmp_path: Path) -> None:
+    quotes = [{"quote_id": f"quo_{n}", "kind": "direct", "text": f"„Nein, {n}“"} for n in range(12)]
+    (tmp_path / "quotes.jsonl").write_bytes(b"".join(orjson.dumps(q) + b"\n" for q in quotes))
+    (tmp_path / "actors.jsonl").write_bytes(orjson.dumps(actor()) + b"\n")
+    found = {
+        name: newsschema.validate(tmp_path / name, select="QUO009").findings.height
+        for name in ("quotes.jsonl", "actors.jsonl")
+    }
+    assert found == {"quotes.jsonl": 1, "actors.jsonl": 0}
 
 
 def test_the_convention_of_one_annotator() -> None:
