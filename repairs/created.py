@@ -14,6 +14,9 @@ REFUSED: Final = pl.Schema(
     {"table": pl.String(), "file": pl.String(), "row": pl.Int64(), "rule": pl.String()}
 )
 """Rows that a rule does not repair, because that made a finding that was not there."""
+SAME: Final = ("QUO018", "ACT003", "ACT008", "DUP002", "DUP003")
+"""Rules that report the later of two rows that are the same. If a repair were blamed for that, it
+would depend on their order."""
 
 _ORDER: Final = {str(severity): rank for rank, severity in enumerate(Severity)}
 
@@ -23,13 +26,14 @@ def created(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 
     What takes the place of a finding that is gone was there all along, and hidden by that, if it
     is no worse and of the same cell, or milder and of the same row or its article: a span at the
-    wrong place hides whatever is wrong with the words.
+    wrong place hides whatever is wrong with the words. Nor is it made that two rows are the same
+    which differed only by what was wrong with one of them.
 
     Args:
         before: the findings before a pass.
         after: the findings after it.
     """
-    rows = after.filter(pl.col("row").is_not_null())
+    rows = after.filter(pl.col("row").is_not_null(), ~pl.col("code").is_in(SAME))
     new = rows.join(before, on=["code", *PLACE], how="anti", maintain_order="left")
     if new.is_empty():
         return new

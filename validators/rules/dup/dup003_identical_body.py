@@ -38,7 +38,8 @@ class IdenticalBody(GatheringRule):
     ## How to repair
 
     Keep one of the articles, or say in `syndicated_from` where the text comes from. Where the
-    texts should differ, the extractor took the same box of each page.
+    texts should differ, the extractor took the same box of each page. There is no fix: which
+    of the articles is the original is not in the data.
     """
 
     code = "DUP003"

@@ -46,7 +46,8 @@ class RepeatedLineAcrossArticles(GatheringRule):
     ## How to repair
 
     Extract the pages again without the line, or filter it for this outlet. Removing it is unsafe:
-    offsets behind it move, and a motto may be content.
+    offsets behind it move, and a motto may be content. There is no fix, as a line is known for
+    boilerplate only when all bodies have been read.
 
     ## Options
 

@@ -25,7 +25,8 @@ class MissingLanguage(GroupRule):
     ## How to repair
 
     Take it from the page (`<html lang>`, `inLanguage`) or from the outlet (`sources.languages`).
-    Detecting it from the text is unsafe for short texts.
+    Detecting it from the text is unsafe for short texts, so there is no fix: a tag that was guessed
+    would look like one that was given, and choose the word lists of other rules.
     """
 
     code = "LNG004"

@@ -39,7 +39,8 @@ class UnbalancedMarksInSpan(GroupRule):
 
     ## How to repair
 
-    Take the other mark in, or leave this one out.
+    Take the other mark in, or leave this one out. There is no fix: one takes words into the quote
+    that nobody may have said, the other cuts words off that somebody did.
     """
 
     code = "QUO010"

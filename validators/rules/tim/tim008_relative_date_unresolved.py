@@ -32,7 +32,8 @@ class RelativeDateUnresolved(GroupRule):
 
     Count from `published_at` in the outlet's time zone and write `date` with the precision
     that the words have (`last week` is no day). Counting by program is unsafe: `Wednesday` in a
-    preview is the next one.
+    preview is the next one. There is no fix: a day that was guessed would look like one that was
+    read.
     """
 
     code = "TIM008"
