@@ -48,6 +48,11 @@ _DIRECTION: Final[Mapping[str, Role]] = {"«": "opens", "»": "closes", "‹": "
 """What guillemets do between two spaces, where French has them."""
 
 
+def has_double(text: pl.Expr) -> pl.Expr:
+    """Whether a text holds a mark that needs a partner, two apostrophes apart."""
+    return has_any(text, DOUBLE)
+
+
 def has_loose_marks(text: pl.Expr) -> pl.Expr:
     """Whether the marks of a text, read without the words, fail to pair up.
 
@@ -70,7 +75,7 @@ def marks_of_bodies(data: Data) -> pl.DataFrame:
     looking through all bodies is what costs.
     """
     body = pl.col("body")
-    marked = has_any(body, DOUBLE) | body.str.contains("''", literal=True)
+    marked = has_double(body) | body.str.contains("''", literal=True)
     return (
         data.tables["articles"]
         .with_row_index("__article")

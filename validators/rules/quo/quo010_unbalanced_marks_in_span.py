@@ -10,7 +10,7 @@ from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.mark_balance import DOUBLE, has_loose_marks, loose_in_quote
+from newsschema.validators.mark_balance import has_double, has_loose_marks, loose_in_quote
 from newsschema.validators.rule import GroupRule, Partition
 
 ARTICLE = article(
@@ -80,7 +80,7 @@ class UnbalancedMarksInSpan(GroupRule):
         """The first loose mark of each quote that has some."""
         whole = pl.col("found").str.len_chars().cast(pl.Int64) == pl.col("end") - pl.col("start")
         ours = (pl.col("table") == "quotes") & (pl.col("column") == "spans")
-        marked = data.spans.filter(ours).filter(pl.col("found").str.contains(f"[{DOUBLE}]"))
+        marked = data.spans.filter(ours).filter(has_double(pl.col("found")))
         suspects = marked.filter(has_loose_marks(pl.col("found"))).select(INDEX).unique()
         quotes = (
             data.spans.filter(ours)
