@@ -10,7 +10,7 @@ from newsschema.readers.table import INDEX
 from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.mark_balance import has_double, has_loose_marks, loose_in_quote
+from newsschema.validators.mark_balance import DOUBLE, has_double, has_loose_marks, loose_in_quote
 from newsschema.validators.rule import GroupRule, Partition
 
 ARTICLE = article(
