@@ -70,10 +70,11 @@ def test_spark() -> None:
     local = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
     session = builder.config(map=local).config("spark.sql.shuffle.partitions", "2").getOrCreate()
     try:
-        counts = runpy.run_path("spark_quotes.py")["counts"]
+        names = runpy.run_path("spark_quotes.py")
     finally:
         session.stop()
-    assert counts == {"ART001": 1, "REF001": 1}
+    assert names["counts"] == {"ART001": 1, "REF001": 1}
+    assert names["built"].version == "1.0.0"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
