@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from newsschema.readers.arrow_frames import ArrowFrames, text_bytes
 from newsschema.readers.limits import Limits
 from newsschema.readers.parquet_dictionaries import most_text
+from newsschema.readers.parquet_footer import check_footer
 from newsschema.readers.parquet_pages import Pages, check_pages
 from newsschema.readers.problems import problem
 from newsschema.readers.raw import RawBatch, RawSchema
@@ -53,6 +54,7 @@ def read_parquet(
         before = os.fstat(handle.fileno())
         try:
             file = _opened(handle)
+            check_footer(handle, file.schema)
             frames = ArrowFrames(source, file.schema_arrow, problems)
             steps = migrations_of(file.schema_arrow.metadata)
         except DAMAGES as error:

@@ -138,7 +138,7 @@ def _header(handle: FileIO, at: int, end: int) -> tuple[dict[int, Any], int]:
     while True:
         handle.seek(at)
         data = handle.read(min(step, end - at))
-        reader = _Compact(data)
+        reader = Compact(data)
         try:
             return reader.struct(), reader.at
         except IndexError:
@@ -164,17 +164,18 @@ def _count(fields: dict[int, Any], number: int) -> int:
     return value
 
 
-class _Compact:
+class Compact:
     """Reads Thrift's compact protocol; bytes that are not there are an `IndexError`."""
 
     def __init__(self, data: bytes) -> None:
+        """Read from the beginning of some bytes."""
         self._data = data
         self.at = 0
 
     def struct(self, depth: int = 0) -> dict[int, Any]:
         """The fields of a struct by number."""
         if depth > DEPTH:
-            raise UnsoundError("a page header is nested too deeply")
+            raise UnsoundError("a header is nested too deeply")
         fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
@@ -199,11 +200,11 @@ class _Compact:
             case 12:
                 return self.struct(depth + 1)
             case _:
-                raise UnsoundError("a page header is damaged")
+                raise UnsoundError("a header is damaged")
 
     def _list(self, depth: int) -> list[Any]:
         if depth > DEPTH:
-            raise UnsoundError("a page header is nested too deeply")
+            raise UnsoundError("a header is nested too deeply")
         head = self._byte()
         count = head >> 4 if head >> 4 < 15 else self._varint()
         kind = head & 15
@@ -231,7 +232,7 @@ class _Compact:
                 return value
             shift += 7
             if shift > 63:
-                raise UnsoundError("a page header is damaged")
+                raise UnsoundError("a header is damaged")
 
     def _zigzag(self) -> int:
         value = self._varint()
