@@ -167,7 +167,8 @@ def publish(
     """Register all versions of CORPUS, or those up to CORPUS@VERSION, in the folder DIR.
 
     Nothing is copied: DIR gets links to the files, which a catalog may read and remove, while
-    those of the corpus stay. Again later, it adds the versions since.
+    those of the corpus stay. Again later, it adds the versions since. CORPUS notes DIR, so that a
+    takedown can name it.
     """
     from newsschema.cli.corpora import run_publish
 

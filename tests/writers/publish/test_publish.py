@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -141,11 +142,13 @@ def test_a_takedown_names_the_registrations_that_must_follow(
     first = corpus.take_down(["art_1_1"], "court order").catalogs
     assert {Path(one.folder).name for one in first} == {"current", "old", "gone"}
     corpus.publish(tmp_path / "current", "huggingface")
-    assert run_takedown(str(corpus.path), ["art_2_1"], "court order", "text") == 0
+    assert run_takedown(str(corpus.path), ["art_2_1"], "court order", "json") == 0
     corpus.publish(tmp_path / "current", "huggingface")
     (tmp_path / "old" / RECORD).write_text("{")
-    told = capsys.readouterr().err
-    assert f"newsschema corpus publish {corpus.path} {tmp_path / 'old'} --to huggingface`" in told
+    said = capsys.readouterr()
+    again = f"newsschema corpus publish {corpus.path} {tmp_path / 'old'} --to huggingface`"
+    assert again in said.err
+    assert {one["to"] for one in json.loads(said.out)["catalogs"]} == {"huggingface"}
     assert corpus.verify(depth="deep") == []
     assert {Path(one.folder).name for one in outdated(LocalStore(corpus.path))} == {"old", "gone"}
 
