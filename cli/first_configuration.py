@@ -12,6 +12,7 @@ from typing import Final
 from newsschema.errors import UsageError
 from newsschema.readers.dataset import open_dataset
 from newsschema.readers.file_names import files_pattern, listed
+from newsschema.readers.flat import flat_spans
 from newsschema.readers.table import Dataset, Table
 from newsschema.reports.visible import visible
 from newsschema.schemas.catalogue import RECORDS
@@ -102,11 +103,14 @@ def _configuration(dataset: Dataset) -> Iterator[str]:
 
 
 def _columns(table: Table) -> Iterator[tuple[str, str]]:
-    """One column to one column; shapes of several are recognised without being named."""
+    """The producer's columns, and what each is read as: a field, or an end of a field's span."""
+    ends = {flat.target: (flat.start, flat.end) for flat in flat_spans(table.record)}
     for mapping in table.mappings:
-        plain = mapping.source.isprintable() and " + " not in mapping.source
-        if plain and mapping.target in table.record.model_fields:
-            yield mapping.source, mapping.target
+        sources = mapping.source.split(" + ")
+        targets = (mapping.target,) if len(sources) == 1 else ends.get(mapping.target, ())
+        known = len(sources) == len(targets) and mapping.target in table.record.model_fields
+        if known and mapping.source.isprintable():
+            yield from zip(sources, targets, strict=True)
 
 
 def _quoted(text: str) -> str:

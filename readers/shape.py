@@ -88,8 +88,9 @@ def match_columns(columns: Sequence[str], record: type[Record], settings: TableS
             )
     for flat in flat_spans(record):
         if flat.start in sources:
-            ends = f"{sources[flat.start]} + {sources[flat.end]}"
-            match.mappings.append(ColumnMapping(ends, flat.target, "alias"))
+            ends = (sources[flat.start], sources[flat.end])
+            how = "config" if settings.columns.keys() >= set(ends) else "alias"
+            match.mappings.append(ColumnMapping(" + ".join(ends), flat.target, how))
     used = set(sources.values())
     for column in columns:
         if column not in used:

@@ -41,9 +41,12 @@ def test_the_mapping_is_written_and_changes_nothing(flat: Path, newsschema: Run)
     settings = load_settings([flat])
     assert settings.source == (flat / "newsschema.toml").resolve()
     assert settings.tables["articles"].columns == {"text": "body"}
-    assert settings.tables["quotes"].columns["quote_type"] == "kind"
+    quotes = settings.tables["quotes"].columns
+    assert (quotes["quote_type"], quotes["start"], quotes["end"]) == ("kind", "start", "end")
     after = newsschema("validate", flat, "--ignore", "IO011", "--output", "jsonl").out
     assert after == before
+    # What the configuration names is no finding any more.
+    assert newsschema("validate", flat, "--select", "IO011", "--output", "jsonl").out == ""
 
 
 def test_what_is_there_is_not_replaced_unasked(flat: Path, newsschema: Run) -> None:

@@ -65,7 +65,7 @@ def test_the_configuration_can_name_flat_columns() -> None:
     settings = TableSettings(columns={"von": "start", "bis": "end"})
     match = match_columns(["von", "bis"], Quote, settings)
     assert match.targets == {"start": "von", "end": "bis"}
-    assert ColumnMapping("von + bis", "spans", "alias") in match.mappings
+    assert ColumnMapping("von + bis", "spans", "config") in match.mappings
 
 
 def test_a_target_that_does_not_exist_is_a_configuration_error() -> None:
