@@ -111,7 +111,7 @@ def test_documented(code: str) -> None:
     module = rule.__module__.rpartition(".")[2]
     assert module == f"{code.lower()}_{rule.name.replace('-', '_')}"
     assert rule.__module__.split(".")[-2] == rule.family().lower()
-    assert len(Path(inspect.getfile(rule)).read_text("utf-8").splitlines()) < 120
+    assert len(Path(inspect.getfile(rule)).read_text("utf-8").splitlines()) <= 120
 
 
 NUMBERS_ALONE = {"QUO019"}

@@ -108,8 +108,7 @@ class UnbalancedMarksInSpan(GroupRule):
             .with_columns(pl.DataFrame(places, schema=PLACE, orient="row"), alone=alone)
             .filter(pl.col("at").is_not_null())
             .select(
-                INDEX,
-                "context",
+                pl.col(INDEX, "context"),
                 pl.format("spans[{}]", "item").alias("column"),
                 pl.col("at").alias("start"),
                 (pl.col("at") + pl.col("found").str.len_chars()).alias("end"),
