@@ -39,6 +39,7 @@ Damage = Callable[[Tables], Tables | None]
 
 DATASETS = ("polnear-train-a", "sochi", "redewiedergabe-fiction", "fundus-articles")
 IGNORED = ("IO011", "DST", "DUP004", "LNG003", "TIM001")
+SPAN_COLUMNS = ("spans", "quoted_spans", "speaker_span", "cue_span")
 SHOWN_LEFT = 1
 BETWEEN_MARKS = re.compile(r"[“„«»「\"]([^\s“”„«»「」\"\n][^“”„«»「」\"\n]{8,400}?)[”“»«」\"]")
 DAMAGES: dict[str, Damage] = {}
@@ -62,7 +63,7 @@ def spans_of(tables: Tables) -> list[tuple[Row, Row]]:
     return [
         (span, bodies[row["article_id"]])
         for row in tables.get("quotes", ())
-        for column in ("spans", "speaker_span", "cue_span")
+        for column in SPAN_COLUMNS
         for span in ([row[column]] if isinstance(row.get(column), dict) else row.get(column) or ())
         if row["article_id"] in bodies
     ]
@@ -117,14 +118,16 @@ def shifted(tables: Tables) -> None:
 
 
 @damage
-def title_counted(tables: Tables) -> None:
+def title_counted(tables: Tables) -> Tables:
     """The title and a line break counted in front of the body."""
     for row in tables["articles"]:
         row["title"] = row.get("title") or "A title of the day"
+    gold = copied(tables)
     for span, article in spans_of(tables):
         off = len(article["title"]) + 1
         span["start"] += off
         span["end"] += off
+    return gold
 
 
 def edited(tables: Tables, change: Callable[[str], str]) -> None:
@@ -250,7 +253,7 @@ def follow(row: Row, article: Row, at: list[int]) -> None:
     """Let a quote's spans, and what repeats their words, follow into another body."""
     body = article["body"]
     joined = row["text"] == " ".join(str(s.get("text")) for s in row.get("spans") or ())
-    for column in ("spans", "speaker_span", "cue_span"):
+    for column in SPAN_COLUMNS:
         given = row.get(column)
         for span in [given] if isinstance(given, dict) else given or ():
             span["start"], span["end"] = at[span["start"]], at[span["end"] - 1] + 1
