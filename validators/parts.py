@@ -102,6 +102,7 @@ def _sorted_in_files(ids: pl.Series, store: RowStore) -> tuple[Rows, NDArray[np.
     hashes = store.array(np.uint64, count)
     for start in range(0, count, INDEXED):
         hashes[start : start + INDEXED] = ids[start : start + INDEXED].hash().to_numpy()
+        store.release()
     order = store.array(np.int64, count)
     ordered = store.array(np.uint64, count)
     # By ranges of hashes that hold about as many rows as are sorted at a time.
@@ -119,6 +120,7 @@ def _sorted_in_files(ids: pl.Series, store: RowStore) -> tuple[Rows, NDArray[np.
         order[at : at + len(rows)] = rows[sort]
         ordered[at : at + len(rows)] = own[sort]
         at += len(rows)
+        store.release()
     return order, ordered
 
 
@@ -158,6 +160,7 @@ class SpansByArticle:
                 for column in span_columns(name, frame, record):
                     for piece in store.pieces(frame.select(INDEX, "article_id", column)):
                         flat.add(flat_spans(name, piece, record))
+                        store.release()
         spans = pl.concat([SPANS.to_frame().drop("context", "found"), *flat.frames()])
         self.empty = spans.is_empty()
         self._rows = RowsByArticle(spans if store.has_files else spans.rechunk(), store)
