@@ -81,8 +81,9 @@ def after_line(buffer: bytes | bytearray, at: int, end: int) -> int:
 
 def after_lines(buffer: bytes | bytearray, start: int, end: int, count: int) -> int:
     """Where the next line begins after `count` lines from `start`; at most `end`."""
+    find = buffer.find
     for _ in range(count):
-        start = after_line(buffer, start, end)
-        if start == end:
-            break
+        start = find(b"\n", start, end) + 1
+        if not start:
+            return end
     return start
