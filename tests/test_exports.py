@@ -12,6 +12,7 @@ import newsschema
 PUBLIC = {
     # validation
     "validate",
+    "validate_batches",
     "checked",
     "Report",
     # repairs
