@@ -161,8 +161,12 @@ class Mending:
             log = _placed(changes.log, state.dataset, state.frames)
             after = self.look(changed(state.dataset, changes))
             made = created(state.outcome.findings, after.outcome.findings)
-            blamed = to_blame(made, log, state.articles()) if made.height else made.clear()
-            if blamed.height:
+            blamed = REFUSED.to_frame()
+            if made.height:
+                blamed = to_blame(made, log, state.articles())
+            # What is refused already and happens all the same is not to be had otherwise.
+            refused = set(self._refused.rows())
+            if any(row not in refused for row in blamed.iter_rows()):
                 # The pass again, without the repairs that made something worse.
                 self._refused = pl.concat([self._refused, blamed]).unique()
                 continue

@@ -61,12 +61,15 @@ def kinds(data: Data, found: pl.LazyFrame) -> pl.DataFrame:
     told = [
         sure.select(INDEX, "unmarked", kind=quoted_kind(pl.col("spans"), pl.col("given"))),
         guessed.filter("unmarked").select(INDEX, "unmarked", kind=pl.lit("indirect")),
-        marked.join(_between_marks(data, marked), on=INDEX, maintain_order="left").select(
+        marked.join(_between_marks(data, marked), on=INDEX, maintain_order="left")
+        .select(
             INDEX,
             "unmarked",
             "quoted_spans",
             kind=quoted_kind(pl.col("spans"), pl.col("quoted_spans")),
-        ),
+            # Marks around all of the words would become outer marks of a direct quote.
+        )
+        .filter(pl.col("kind") == "mixed"),
     ]
     empty = KINDS.to_frame().with_columns(unmarked=pl.lit(value=True))
     safe = pl.when(pl.col(INDEX).is_in(sure[INDEX].implode())).then(pl.lit(str(Safety.SAFE)))
