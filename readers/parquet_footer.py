@@ -17,11 +17,11 @@ from newsschema.readers.parquet_pages import Compact, UnsoundError
 
 TAIL: Final = 8
 """Bytes after the footer: its length, and the name of the format."""
-BYTE_ARRAY: Final = 6
+TEXT: Final = "BYTE_ARRAY"
 """The physical type of texts."""
-GROUPS, COLUMNS, COLUMN, TYPE, SIZES = 4, 1, 3, 1, 16
+GROUPS, COLUMNS, COLUMN, SIZES = 4, 1, 3, 16
 """Fields: of the file its row groups, of these their columns, of such a one its description, and
-of that its physical type and its statistics of sizes."""
+of that its statistics of sizes."""
 TEXT_BYTES, REPETITIONS, DEFINITIONS = 1, 2, 3
 """Fields of statistics of sizes."""
 
@@ -37,23 +37,23 @@ def check_footer(handle: FileIO, schema: pq.ParquetSchema) -> None:
         UnsoundError: they are not.
     """
     leaves = [schema.column(at) for at in range(len(schema))]
-    levels = [(leaf.max_repetition_level, leaf.max_definition_level) for leaf in leaves]
     for group in _listed(_footer(handle).get(GROUPS)):
         columns = _listed(group.get(COLUMNS))
-        if len(columns) != len(levels):
-            raise UnsoundError(f"a row group has {len(columns)} columns, not {len(levels)}")
-        for column, (repetition, definition) in zip(columns, levels, strict=True):
+        if len(columns) != len(leaves):
+            raise UnsoundError(f"a row group has {len(columns)} columns, not {len(leaves)}")
+        for column, leaf in zip(columns, leaves, strict=True):
             described = column.get(COLUMN)
             if not isinstance(described, dict):
                 raise UnsoundError("a column is not described")
             sizes = described.get(SIZES)
             if not isinstance(sizes, dict):
                 continue
-            for field, level in ((REPETITIONS, repetition), (DEFINITIONS, definition)):
+            levels = (leaf.max_repetition_level, leaf.max_definition_level)
+            for field, level in zip((REPETITIONS, DEFINITIONS), levels, strict=True):
                 counts = sizes.get(field)
                 if isinstance(counts, list) and counts and len(counts) != level + 1:
                     raise UnsoundError("the statistics of a column are damaged")
-            if TEXT_BYTES in sizes and described.get(TYPE) != BYTE_ARRAY:
+            if TEXT_BYTES in sizes and leaf.physical_type != TEXT:
                 raise UnsoundError("the statistics of a column are damaged")
 
 
