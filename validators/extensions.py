@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,7 +66,9 @@ def _loaded(path: str, key: str, source: Path | None) -> Any:
     module_name, _, name = path.partition(":")
     folder = str((source or Path("configuration")).resolve().parent)
     try:
-        with _first_on_path(folder):
+        with _first_on_path(folder), warnings.catch_warnings():
+            # Pandera imports PySpark where that is installed, which then warns of a new pandas.
+            warnings.filterwarnings("ignore", "PySpark", FutureWarning)
             found = importlib.import_module(module_name)
             for part in name.split("."):
                 found = getattr(found, part)
