@@ -118,7 +118,7 @@ def validate(
         typer.Option(
             metavar="SIZE",
             help="Keep rows in temporary files once they take half of SIZE (default: half of what "
-            "is free); what rules compare comes on top. Example: --memory 2GB",
+            "is free); libraries and findings come on top. Example: --memory 2GB",
         ),
     ] = None,
     jobs: Annotated[

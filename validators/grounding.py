@@ -93,5 +93,6 @@ def ground(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     whole = pl.col("found").str.len_chars().cast(pl.Int64) == end - start
     suspect = (start < end) & ((pl.col("found") != pl.col("text")) | ~whole)
     # With an end that is meant to be inclusive, a span of one sign has no length.
-    suspect |= (start == end) & (pl.col("text").str.len_chars() == 1)
+    single = (start == end) & (pl.col("text").str.len_chars() == 1)
+    suspect |= single & pl.col("context").is_not_null()
     return grounded, grounded.filter((start >= 0) & suspect)
