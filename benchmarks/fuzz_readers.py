@@ -155,7 +155,8 @@ def read(path: Path, *, whole: bool) -> None:
         path: the file.
         whole: whether it is read as a dataset, with its columns brought to their types.
     """
-    source = Source("quotes", 0, path.name, path, split_name(path.name)[1])  # type: ignore[index]
+    named = split_name(path.name)
+    source = Source("quotes", 0, path.name, path, named and named[1])
     problems: list[pl.DataFrame] = []
     try:
         batches = list(reader_of(source.format)(source, KNOWN, problems))

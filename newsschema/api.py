@@ -97,7 +97,7 @@ def validate(
         compare_with=None if compare_with is None else fspath(compare_with),
         max_findings=max_findings,
         now=now,
-        memory=None if memory is None else str(memory),
+        memory=memory,
     )
     outcome = engine.run(dataset, settings, progress=progress)
     repeated = replace(settings, now=outcome.now)

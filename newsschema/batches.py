@@ -63,7 +63,6 @@ def validate_batches(
     from newsschema.schemas.catalogue import RECORDS
     from newsschema.validators.batchwise import BatchedRun
     from newsschema.validators.extensions import load_records
-    from newsschema.validators.selection import words
 
     tables = data if isinstance(data, Mapping) else {table: data}
     if isinstance(data, Mapping) is (table is not None):
@@ -76,11 +75,11 @@ def validate_batches(
         config=config,
         table=None,
         records=records,
-        select=words(select),
-        ignore=words(ignore),
+        select=select,
+        ignore=ignore,
         offset_unit=offset_unit,
         now=now,
-        memory=None if memory is None else str(memory),
+        memory=memory,
     )
     if settings.baseline is not None:
         raise UsageError("batches can't be compared with a baseline; validate the whole dataset")

@@ -199,7 +199,7 @@ class Corpus:
             ignore=ignore,
             offset_unit=offset_unit,
             now=now,
-            memory=None if memory is None else str(memory),
+            memory=memory,
         )
         options = BuildOptions(
             unsafe=unsafe_fixes,

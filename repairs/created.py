@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.validators.finding import Severity
-from newsschema.validators.rule import RULES
+from newsschema.validators.tally import settling_codes
 
 PLACE: Final = ("table", "file", "row")
 REFUSED: Final = pl.Schema(
@@ -69,9 +69,8 @@ def to_blame(made: pl.DataFrame, log: pl.DataFrame, articles: pl.DataFrame) -> p
 
     A value that could not be read before is to blame for nothing: what is found now was hidden.
     """
-    settling = [code for code, rule in RULES.items() if rule.settles_cell]
     changes = log.filter(pl.col("row").is_not_null())
-    hidden = changes.filter(pl.col("rule").is_in(settling)).select(PLACE)
+    hidden = changes.filter(pl.col("rule").is_in(settling_codes())).select(PLACE)
     blamed = made.join(hidden, on=list(PLACE), how="anti")
     if blamed.is_empty():
         return REFUSED.to_frame()

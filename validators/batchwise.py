@@ -20,16 +20,22 @@ from newsschema.readers.table import PROBLEMS, Dataset, Table
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.record import Record
 from newsschema.validators.active import SAME, ActiveRule, active_rules
-from newsschema.validators.engine import KEPT, Run, budget_of
+from newsschema.validators.engine import Run
 from newsschema.validators.finding import ORDER, empty_findings
 from newsschema.validators.fused import FusedRules
+from newsschema.validators.memory import budget_of
 from newsschema.validators.parts import BATCH_BYTES, coalesced, whole
 from newsschema.validators.profile import read_profile
 from newsschema.validators.row_store import RowStore
-from newsschema.validators.rule import RULES, Partition
+from newsschema.validators.rule import Partition
 from newsschema.validators.settings import Settings
 from newsschema.validators.suppress import apply_allowances, apply_suppressions
-from newsschema.validators.tally import CELL, checked_by_rule, configured
+from newsschema.validators.tally import (
+    checked_by_rule,
+    configured,
+    settled_cells,
+    without_settled,
+)
 
 
 class BatchedRun:
@@ -65,7 +71,7 @@ class BatchedRun:
         self._rules = active_rules(settings)
         self._now = settings.now or datetime.now(UTC)
         self._held: list[pl.DataFrame] = []
-        self._settled = pl.DataFrame(schema=dict.fromkeys(CELL, pl.String) | {"row": pl.Int64})
+        self._settled = settled_cells(empty_findings())
         self._said = pl.Series(dtype=pl.UInt64)
         self._told: dict[str, int] = {}
         self._run = self._rows()
@@ -85,10 +91,9 @@ class BatchedRun:
 
     def _rows(self) -> Iterator[pl.DataFrame]:
         settings = self._settings
-        budget = budget_of(settings)
         tables = {name: reader.table for name, reader in self._readers.items()}
         dataset = Dataset(MEMORY, tables)
-        with RowStore(budget and budget // KEPT) as store:
+        with RowStore(budget_of(settings.memory).kept) as store:
             run = Run(dataset, settings, self._rules, self._now, store=store)
             if settings.compare_with is not None:
                 run.earlier = read_profile(settings.compare_with)
@@ -166,13 +171,8 @@ class BatchedRun:
     def _judged(self, findings: pl.DataFrame) -> pl.DataFrame:
         """As `tally.outcome_of` judges them, but that settled cells are those so far."""
         findings = configured(findings, self._rules)
-        settling = pl.col("code").is_in([c for c, rule in RULES.items() if rule.settles_cell])
-        cells = findings.filter(settling, pl.all_horizontal(pl.col("row", "column").is_not_null()))
-        self._settled = pl.concat([self._settled, cells.select(CELL).unique()])
-        other = findings.filter(~settling).join(
-            self._settled, on=CELL, how="anti", maintain_order="left"
-        )
-        findings = pl.concat([findings.filter(settling), other])
+        self._settled = pl.concat([self._settled, settled_cells(findings)])
+        findings = without_settled(findings, self._settled)
         today = self._now.astimezone(UTC).date()
         return apply_suppressions(findings, self._settings.suppress, today)[0]
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
 
 import polars as pl
 
@@ -28,7 +27,7 @@ from newsschema.validators.fixing import Collector, with_fix
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.groups import report_group
-from newsschema.validators.memory import free_memory
+from newsschema.validators.memory import Budget, budget_of
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.overview import Overview
 from newsschema.validators.overview_of import overview_of
@@ -78,10 +77,9 @@ def run(
     known = None if settings.baseline is None else read_baseline(settings.baseline)
     earlier = None if settings.compare_with is None else read_profile(settings.compare_with)
     rules = active_rules(settings)
-    budget = None if collector is not None else budget_of(settings)
-    with RowStore(budget and budget // KEPT) if store is None else nullcontext(store) as rows:
-        if budget is not None:
-            batch_bytes = min(batch_bytes, batch_of(budget))
+    budget = Budget(None) if collector is not None else budget_of(settings.memory)
+    with RowStore(budget.kept) if store is None else nullcontext(store) as rows:
+        batch_bytes = budget.batch(batch_bytes)
         current = Run(dataset, settings, rules, now, progress, batch_bytes, collector, rows)
         current.earlier = earlier
         current.read()
@@ -92,26 +90,6 @@ def run(
             outcome = replace(outcome, overview=current.overview(outcome.findings))
     kept = outcome.findings.head(settings.max_findings or outcome.findings.height)
     return replace(outcome, findings=kept, seconds=time.perf_counter() - started)
-
-
-KEPT: Final = 2
-"""The part of the budget that rows may take which are kept: a half; the rest is to work with."""
-BATCHES: Final = 32
-"""The part of the budget that a batch may be; what is made of it takes several times that."""
-SMALLEST_BATCH: Final = 1 << 20
-
-
-def budget_of(settings: Settings) -> int | None:
-    """The bytes of `Settings.memory`: by default half of what is free."""
-    if settings.memory is not None:
-        return settings.memory
-    free = free_memory()
-    return None if free is None else free // 2
-
-
-def batch_of(budget: int) -> int:
-    """The bytes that a batch may be within a budget."""
-    return max(SMALLEST_BATCH, budget // BATCHES)
 
 
 def _untold(_table: str, _rows: int) -> None:
@@ -154,9 +132,9 @@ class Run:
         self.frames: dict[str, pl.DataFrame] = {}
         """All rows of every table read so far; articles without their bodies."""
         self.earlier: Profile | None = None
+        """What the rules on drift compare with."""
         self.in_parts = False
         """Whether the articles were looked at in parts, each without the others."""
-        """What the rules on drift compare with."""
         self.profile: Profile | None = None
         """Of this run, where a rule has gathered it."""
         self.unit = settings.offset_unit
@@ -221,11 +199,10 @@ class Run:
         self.judge_groups()
         self.report_problems()
         reasons = {active.rule.code: self.reason(active) for active in self.rules}
-        rules = self.rules
         outcome = outcome_of(
             dataset,
             settings,
-            rules,
+            self.rules,
             reasons,
             self.frames,
             self.now,

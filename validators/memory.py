@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,8 @@ UNITS: Final = {
 }
 SIZE: Final = r"^[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B?$"
 """What `parsed_size` reads: `512MB`, `2GiB`, `1.5 GB`, or bytes."""
-LEAST: Final = 64 << 20
-"""Bytes below which a budget is no help: the libraries alone take more."""
+SMALLEST_BATCH: Final = 1 << 20
+"""Bytes that a batch may have within any budget."""
 GROUPS: Final = Path("/sys/fs/cgroup")
 
 
@@ -31,6 +32,29 @@ def parsed_size(text: str) -> int:
     number = text.rstrip("KMGTiB ")
     unit = text[len(number) :].strip().upper()
     return int(float(number) * UNITS[unit if unit[-1:] in ("", "B") else unit + "B"])
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The bytes that a run may hold of the data; null for as many as there are."""
+
+    size: int | None
+
+    @property
+    def kept(self) -> int | None:
+        """What rows may take that are kept: a half; the rest is to work with."""
+        return None if self.size is None else self.size // 2
+
+    def batch(self, most: int) -> int:
+        """What a batch may take, at most `most`: what is made of it takes several times that."""
+        return most if self.size is None else min(most, max(SMALLEST_BATCH, self.size // 32))
+
+
+def budget_of(memory: int | None) -> Budget:
+    """The budget of `Settings.memory`: by default half of what is free."""
+    if memory is None and (free := free_memory()) is not None:
+        memory = free // 2
+    return Budget(memory)
 
 
 def free_memory() -> int | None:

@@ -105,13 +105,15 @@ class Settings:
         Args:
             **chosen: keys of the configuration with `_` for `-`, with their values there
                 (`fail_on="never"`, `show="all"`). `select` and `ignore` may be texts that hold
-                several words, separated by commas.
+                several words, separated by commas; `memory` may be a number of bytes.
 
         Raises:
             ConfigurationError: a value does not fit, or a code, family or name is unknown.
         """
         given = {key.replace("_", "-"): value for key, value in chosen.items() if value is not None}
         given |= {name: words(given[name]) for name in ("select", "ignore") if name in given}
+        if "memory" in given:
+            given["memory"] = str(given["memory"])
         parsed = parse_configuration(given, ARGUMENTS)
         changes = _plain(parsed, ARGUMENTS)
         if "ignore" in changes:

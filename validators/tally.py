@@ -49,7 +49,7 @@ def outcome_of(
     found = [frame for active in rules if (frame := active.findings()) is not None]
     findings = pl.concat(found) if found else empty_findings()
     findings = configured(findings, rules)
-    findings = _judged_once(findings)
+    findings = without_settled(findings, settled_cells(findings))
     findings = _of_named_files(findings, dataset.tables)
     findings = findings.sort(ORDER, nulls_last=False, maintain_order=True)
     today = now.astimezone(UTC).date()
@@ -106,25 +106,25 @@ def configured(findings: pl.DataFrame, rules: Sequence[ActiveRule]) -> pl.DataFr
     )
 
 
-def _judged_once(findings: pl.DataFrame) -> pl.DataFrame:
+def settling_codes() -> list[str]:
+    """The rules that settle a cell: of its value nothing else can be said."""
+    return [code for code, rule in RULES.items() if rule.settles_cell]
+
+
+def settled_cells(findings: pl.DataFrame) -> pl.DataFrame:
+    """The cells that rules have settled, with the columns of `CELL`."""
+    settling = pl.col("code").is_in(settling_codes())
+    placed = pl.all_horizontal(pl.col("row", "column").is_not_null())
+    return findings.filter(settling, placed).select(CELL).unique()
+
+
+def without_settled(findings: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
     """One defect, one code: of a cell that a rule has settled, no other rule speaks."""
-    settling = [code for code, rule in RULES.items() if rule.settles_cell]
-    settled = (
-        findings.lazy()
-        .filter(
-            pl.col("code").is_in(settling),
-            pl.col("row").is_not_null(),
-            pl.col("column").is_not_null(),
-        )
-        .select(CELL)
-        .unique()
-        .collect()
-    )
     if settled.is_empty():
         return findings
-    other = findings.filter(~pl.col("code").is_in(settling))
-    spoken = other.join(settled, on=CELL, how="anti", maintain_order="left")
-    return pl.concat([findings.filter(pl.col("code").is_in(settling)), spoken])
+    settling = pl.col("code").is_in(settling_codes())
+    other = findings.filter(~settling).join(settled, on=CELL, how="anti", maintain_order="left")
+    return pl.concat([findings.filter(settling), other])
 
 
 def _of_named_files(findings: pl.DataFrame, tables: Mapping[str, Table]) -> pl.DataFrame:

@@ -12,8 +12,9 @@ from newsschema.readers.corpus import open_version
 from newsschema.readers.corpus_log import read_log
 from newsschema.readers.table import Dataset
 from newsschema.repairs.repair import Repaired, repair
-from newsschema.validators.engine import KEPT, Progress, batch_of, budget_of
+from newsschema.validators.engine import Progress
 from newsschema.validators.finding import Severity
+from newsschema.validators.memory import budget_of
 from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.row_store import RowStore
 from newsschema.validators.settings import Settings
@@ -84,12 +85,12 @@ def _built(
     if options.append and read_log(store).newest is not None:
         addition = lay_beside(dataset, Present.of(open_version(store), dataset))
         given = addition.dataset
-    budget = budget_of(settings)
-    size = BATCH_BYTES if budget is None else min(BATCH_BYTES, batch_of(budget))
+    budget = budget_of(settings.memory)
+    size = budget.batch(BATCH_BYTES)
     unsafe = options.unsafe
     with (
-        RowStore(budget and budget // KEPT) as rows,
-        RowStore(budget and budget // SPOOLED) as waiting,
+        RowStore(budget.kept) as rows,
+        RowStore(budget.size and budget.size // SPOOLED) as waiting,
     ):
         repaired = repair(
             given, settings, unsafe=unsafe, progress=progress, batch_bytes=size, store=rows

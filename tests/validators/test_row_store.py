@@ -42,7 +42,7 @@ def test_rows_in_files_give_the_same_bytes(
     name: str, batch_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(row_store, "PIECE_BYTES", 2_000)
-    monkeypatch.setattr(engine, "SMALLEST_BATCH", batch_bytes)
+    monkeypatch.setattr("newsschema.validators.memory.SMALLEST_BATCH", batch_bytes)
     made: list[int] = []
     new_file = RowStore.new_file
     monkeypatch.setattr(RowStore, "new_file", lambda own: made.append(1) or new_file(own))
@@ -76,7 +76,7 @@ def test_neither_do_batches_parts_and_the_order_of_rows(
         for name, lines in BROKEN.items():
             (data / name).write_bytes(b"".join(dice.sample(lines, len(lines))))
         whole = report(data, Path(folder, "a.jsonl"), None, 1 << 26)
-        patch.setattr(engine, "SMALLEST_BATCH", batch_bytes)
+        patch.setattr("newsschema.validators.memory.SMALLEST_BATCH", batch_bytes)
         patch.setattr(RowStore, "parts_of", lambda _own, _rows: number)
         patch.setattr(parts, "INDEXED", indexed)
         assert report(data, Path(folder, "b.jsonl"), 1, batch_bytes) == whole
