@@ -35,7 +35,7 @@ from newsschema.readers.table import PROBLEMS
 from newsschema.schemas.quote import Quote
 
 KNOWN = raw_types(Quote)
-WHOLE = 10
+WHOLE = 50
 """One file in so many is also read as a dataset."""
 PATIENCE = 20
 """Seconds after which a file counts as hanging."""
