@@ -144,5 +144,6 @@ def _repairs(paper: Page, outcome: Outcome) -> None:
     else:
         words = f"{count(unsafe, 'finding')} {have} an unsafe fix"
     text = Text().append(f"{words}: ")
-    text.append(f"newsschema fix {shlex.quote(visible(outcome.path))} OUT", "bold")
+    command = f"newsschema fix {shlex.quote(visible(outcome.path))} OUT"
+    text.append(command if safe else f"{command} --unsafe-fixes", "bold")
     paper.line(text)

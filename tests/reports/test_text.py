@@ -173,3 +173,13 @@ def test_summary_line(outcome: Outcome) -> None:
 )
 def test_share_is_never_rounded_to_nothing_or_all(part: int, whole: int, told: str) -> None:
     assert share(part, whole) == told
+
+
+def test_the_command_that_is_named_repairs_what_can_be_repaired(
+    outcome: Outcome, rendered: Render
+) -> None:
+    fix = pl.struct(pl.lit("unsafe").alias("safety"), pl.lit("write it").alias("summary"))
+    unsafe = replace(outcome, findings=outcome.findings.with_columns(fix.alias("fix")))
+    none = replace(outcome, findings=outcome.findings.clear())
+    assert b"an unsafe fix: newsschema fix data OUT --unsafe-fixes" in rendered(unsafe, "text")
+    assert b"newsschema fix" not in rendered(none, "text")
