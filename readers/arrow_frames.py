@@ -81,6 +81,7 @@ class ArrowFrames:
         try:
             array.validate(full=True)
         except (pa.ArrowException, UnicodeDecodeError) as error:
+            array = array.cast(_without_views(array.type))
             bad = _damaged(array, 0)
             rows = pl.DataFrame(
                 {
@@ -135,6 +136,21 @@ def dense(dtype: pa.DataType) -> pa.DataType | None:
         return pa.timestamp(dtype.unit, "UTC")
     strange = (pa.types.is_decimal256, pa.types.is_interval, pa.types.is_union)
     return None if any(test(dtype) for test in strange) else dtype
+
+
+def _without_views(dtype: pa.DataType) -> pa.DataType:
+    """The type with texts and bytes that Arrow can take apart: it has no `take` for their views."""
+    if pa.types.is_string_view(dtype):
+        return pa.large_string()
+    if pa.types.is_binary_view(dtype):
+        return pa.large_binary()
+    if pa.types.is_struct(dtype):
+        return pa.struct([member.with_type(_without_views(member.type)) for member in dtype])
+    if _is_list(dtype):
+        large = pa.types.is_large_list(dtype) or pa.types.is_large_list_view(dtype)
+        item = dtype.value_field.with_type(_without_views(dtype.value_type))
+        return pa.large_list(item) if large else pa.list_(item)
+    return dtype
 
 
 def _is_list(dtype: pa.DataType) -> bool:

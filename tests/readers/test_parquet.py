@@ -146,6 +146,11 @@ def invalid(*values: bytes) -> pa.Array:
     return pa.array(values, pa.binary()).view(pa.string())
 
 
+def invalid_views(*values: bytes) -> pa.Array:
+    """The same as views, which are read as such where the file's Arrow schema names them."""
+    return pa.array(values, pa.binary_view()).view(pa.string_view())
+
+
 @pytest.mark.parametrize(
     ("column", "kept"),
     [
@@ -154,6 +159,13 @@ def invalid(*values: bytes) -> pa.Array:
         (
             pa.ListArray.from_arrays(
                 pa.array([0, 1, 2, 3], pa.int32()), invalid(b"a", b"\xff", b"c")
+            ),
+            [["a"], None, ["c"]],
+        ),
+        (invalid_views(b"a", b"\xff", b"c"), ["a", None, "c"]),
+        (
+            pa.ListArray.from_arrays(
+                pa.array([0, 1, 2, 3], pa.int32()), invalid_views(b"a", b"\xff", b"c")
             ),
             [["a"], None, ["c"]],
         ),
