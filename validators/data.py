@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-import numpy.typing as npt
 import polars as pl
 
 from newsschema.readers.table import PROBLEMS
 from newsschema.schemas.record import Record
+from newsschema.validators.dealing import Dealt
 from newsschema.validators.profile import Profile
+from newsschema.validators.row_store import RowStore
 
 Computed = TypeVar("Computed")
 
@@ -70,10 +71,6 @@ another one. `before`, `inside`, `after` are the excerpt. `column` is `text`
 where a quote's text and its spans disagree; `item` is then null, or the span to move."""
 
 
-AT_ONCE: Final = 65_536
-"""Rows of a table that are dealt into parts at a time."""
-
-
 @dataclass(frozen=True, slots=True)
 class Data:
     """The part of a dataset that a group rule sees.
@@ -100,12 +97,11 @@ class Data:
 
     parts: int = 1
     """Into how many parts `apart` deals the rows; 1 where they are in memory anyhow."""
-    scratch: Callable[..., npt.NDArray[Any]] | None = None
-    """Makes an array of a type and a shape that is too large for memory, where rows are dealt."""
-    release: Callable[[], None] | None = None
-    """Gives back the memory that pages of files take, where rows are dealt."""
+    store: RowStore | None = None
+    """Where rows are dealt into parts, and arrays that are too large for memory."""
 
     _known: dict[Callable[[Data], Any], Any] = field(default_factory=dict, init=False, repr=False)
+    _parts_of: dict[str, list[Dealt]] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, compute: Callable[[Data], Computed]) -> Computed:
         """What a function makes of these data, computed once for all rules that ask for it."""
@@ -114,43 +110,46 @@ class Data:
         known: Computed = self._known[compute]
         return known
 
-    def apart(self, by: Mapping[str, pl.Expr], *kept: str) -> Iterator[Data]:
+    def apart(self, by: Mapping[str, pl.Expr]) -> Iterator[Data]:
         """These data in `parts` parts, one after the other, each in the order of its rows.
 
         Args:
             by: table to what is equal for rows that must be in one part; the same values of two
                 tables meet, too. Tables that are not named are whole in every part.
-            *kept: the columns that are asked for, as far as they are there; all by default.
         """
         if self.parts == 1:
             yield self
             return
-        whole = {name: self.tables[name].collect() for name in by if name in self.tables}
+        dealt = {name: self._dealt(name, by[name]) for name in by if name in self.tables}
         for part in range(self.parts):
-            own = {name: self._dealt(whole[name], by[name], part, kept) for name in whole}
+            own = {name: rows.part(part) for name, rows in dealt.items()}
             yield replace(self, tables={**self.tables, **own}, parts=1)
 
-    def _dealt(
-        self, frame: pl.DataFrame, by: pl.Expr, part: int, kept: Sequence[str]
-    ) -> pl.LazyFrame:
-        """The rows of one part, which are copied when they are asked for."""
-        mine = by.hash() % self.parts == part
-        columns = [name for name in frame.columns if not kept or name in kept]
+    def sliced(self, table: str) -> Iterator[Data]:
+        """These data with some rows of a table after the others, where they lie in files."""
+        if self.parts == 1 or self.store is None:
+            yield self
+            return
+        for piece in self.store.pieces(self.tables[table].collect()):
+            yield replace(self, tables={**self.tables, table: piece.lazy()}, parts=1)
+            self.store.release()
 
-        def dealt(_empty: pl.DataFrame) -> pl.DataFrame:
-            found = [frame.clear().select(columns)]
-            for piece in frame.iter_slices(AT_ONCE):
-                own = piece.lazy().filter(mine).select(columns)
-                found.append(own.collect(engine="in-memory"))
-                if self.release is not None:
-                    self.release()
-            return pl.concat(found)
+    def dealt(self, rows: pl.DataFrame, by: pl.Expr) -> Iterator[pl.LazyFrame]:
+        """Rows that were made of these data, in parts as `apart` gives them."""
+        dealt = self._dealing(rows, by)
+        return (dealt.part(part) for part in range(self.parts))
 
-        # Filters stay outside: one that calls Python can't be handed to a source.
-        empty = frame.clear().lazy().select(columns)
-        return empty.map_batches(
-            dealt, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False
-        )
+    def _dealing(self, rows: pl.DataFrame, by: pl.Expr) -> Dealt:
+        return Dealt(rows, by, self.parts, self.store or RowStore())
+
+    def _dealt(self, table: str, by: pl.Expr) -> Dealt:
+        """A table in parts, dealt once for all rules that compare the same rows."""
+        for known in self._parts_of.setdefault(table, []):
+            if known.by.meta.eq(by):
+                return known
+        new = self._dealing(self.tables[table].collect(), by)
+        self._parts_of[table].append(new)
+        return new
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table is there, with these columns."""

@@ -218,7 +218,7 @@ class Run:
         if self.store.has_files:
             most = max((frame.height for frame in self.frames.values()), default=0)
             parts = self.store.parts_of(most)
-            data = replace(data, parts=parts, scratch=self.store.array, release=self.store.release)
+            data = replace(data, parts=parts, store=self.store)
         rules = self._group_rules(Partition.KEY) + self._group_rules(Partition.DATASET)
         self._judge([a for a in rules if self.reason(a) is None], data, self.frames)
         if any(_measures(a) for a in self.rules) and "articles" in self.frames:

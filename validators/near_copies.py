@@ -71,10 +71,10 @@ def pairs(data: Data) -> pl.DataFrame:
 
 def _signatures(data: Data, articles: pl.LazyFrame, rows: int) -> npt.NDArray[np.uint16]:
     """The signatures as the rows of one array; in a file where rows are not held in memory."""
-    if data.scratch is None:
+    if data.store is None:
         held = articles.select(SIGNATURE).collect().to_series()
         return np.ascontiguousarray(held.to_numpy()).reshape(-1, BINS)
-    table: npt.NDArray[np.uint16] = data.scratch(np.uint16, rows, BINS)
+    table: npt.NDArray[np.uint16] = data.store.array(np.uint16, rows, BINS)
     start = 0
     everything = data.tables["articles"].collect()
     for piece in everything.select(SIGNATURE).iter_slices(SLICE):

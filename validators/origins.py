@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX, Table
-from newsschema.validators.data import AT_ONCE
+from newsschema.validators.dealing import AT_ONCE
 from newsschema.validators.outcome import Origin
 from newsschema.validators.row_store import RowStore
 

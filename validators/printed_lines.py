@@ -53,7 +53,7 @@ def outlet_of(articles: pl.LazyFrame) -> pl.Expr:
 
 def told(found: pl.DataFrame, data: Data) -> pl.DataFrame:
     """What to say of each line; lines that the lists of words know are left to TXT012."""
-    rows = data.apart({"articles": pl.col(INDEX)}, INDEX, TEXTS)
+    rows = data.sliced("articles")
     kept = pl.concat(_texts(part.tables["articles"], found["hash"]) for part in rows)
     lines = kept.sort(INDEX, maintain_order=True).unique("hash", keep="first").drop(INDEX)
     content = [any(c.isalpha() for c in line) and not chrome(line) for line in lines["line"]]

@@ -12,6 +12,7 @@ from newsschema.readers.table import INDEX
 from newsschema.schemas.fields import Kind, fields
 from newsschema.schemas.patterns import ID
 from newsschema.validators.data import Data
+from newsschema.validators.row_store import RowStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,24 @@ def beside_targets(
 
     Where rows are dealt into parts, both sides are, and equal keys meet.
     """
-    key = data.records[reference.target].key()
-    targets = data.apart(_by_key(data, reference.target), key, *kept)
-    if reference.member is None:
-        by = {reference.table: pl.col(reference.column)}
-        holders = data.apart(by, INDEX, reference.column, *kept)
-        for held, there in zip(holders, targets, strict=True):
-            yield reference.held(held, *kept), there
-        return
-    for part, there in enumerate(targets):
-        mine = pl.col("found").hash() % data.parts == part
-        yield reference.held(data, *kept).filter(mine), there
+    targets = data.apart({reference.target: pl.col(data.records[reference.target].key())})
+    if data.parts == 1:
+        holders = iter([reference.held(data, *kept)])
+    elif reference.member is None:
+        dealt = data.apart({reference.table: pl.col(reference.column)})
+        holders = (reference.held(part, *kept) for part in dealt)
+    else:
+        holders = data.dealt(_kept(data, reference, *kept), pl.col("found"))
+    yield from zip(holders, targets, strict=True)
 
 
-def _by_key(data: Data, table: str) -> dict[str, pl.Expr]:
-    return {table: pl.col(data.records[table].key())}
+def _kept(data: Data, reference: Reference, *kept: str) -> pl.DataFrame:
+    """What a column of lists holds, where the rows of its table lie."""
+    store = data.store or RowStore()
+    rows = store.rows()
+    for piece in data.sliced(reference.table):
+        rows.add(reference.held(piece, *kept).collect(engine="in-memory"))
+    return pl.concat(rows.frames())
 
 
 def has_key(data: Data, table: str) -> bool:
@@ -138,7 +142,7 @@ def _dangling(data: Data, reference: Reference) -> pl.DataFrame:
     elsewhere: dict[str, str] = {}
     for table in data.records if rows.height else ():
         if table != reference.target and has_key(data, table):
-            for part in data.apart(_by_key(data, table), data.records[table].key()):
+            for part in data.sliced(table):
                 met = keys(part, table).filter(pl.col("found").is_in(wanted.implode())).collect()
                 elsewhere |= {key: table for key in met["found"] if not key.isdecimal()}
     other = pl.col("found").replace_strict(elsewhere, default=None, return_dtype=pl.String)

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
+from weakref import WeakSet
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ PIECE_BYTES: Final = 16 << 20
 ROW_BYTES: Final = 2048
 """About what comparing rows takes for each of them."""
 LEAST_ROWS: Final = 1 << 16
-MOST_PARTS: Final = 256
+MOST_PARTS: Final = 1024
 LABELLED: Final = (pl.Categorical, pl.Enum, pl.Object)
 """Types whose batches can't stand one after the other in a file."""
 
@@ -45,7 +46,7 @@ class RowStore:
         self._budget = budget
         self._folder: TemporaryDirectory[str] | None = None
         self._files = 0
-        self._maps: list[mmap] = []
+        self._maps: WeakSet[mmap] = WeakSet()
         self.held = 0
         """Bytes that are kept in memory."""
 
@@ -91,19 +92,23 @@ class RowStore:
 
     def mapped(self, path: Path) -> pl.DataFrame:
         """The rows in a file that is closed; its pages are read when they are touched."""
+        frame = pl.from_arrow(self.opened(path).read_all())
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - for the types
+        return frame
+
+    def opened(self, path: Path) -> pa.ipc.RecordBatchFileReader:
+        """A file of Arrow's that is closed, mapped into memory as long as anything refers to it."""
         import pyarrow as pa
 
         with path.open("rb") as file:
             pages = mmap(file.fileno(), 0, access=ACCESS_READ)
-        self._maps.append(pages)
-        frame = pl.from_arrow(pa.ipc.open_file(pa.BufferReader(pages)).read_all())
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - for the types
-        return frame
+        self._maps.add(pages)
+        return pa.ipc.open_file(pa.BufferReader(pages))
 
     def array(self, dtype: npt.DTypeLike, *shape: int) -> npt.NDArray[Any]:
         """An array that lies in a file."""
         made = np.memmap(self.new_file(), dtype=dtype, mode="w+", shape=shape)
-        self._maps.append(made.base)  # type: ignore[arg-type]
+        self._maps.add(made.base)  # type: ignore[arg-type]
         return made
 
     def release(self) -> None:
@@ -152,7 +157,7 @@ class StoredRows:
     def _write(self, frame: pl.DataFrame) -> None:
         import pyarrow as pa
 
-        if any(_has_labels(dtype) for dtype in frame.dtypes):
+        if any(has_labels(dtype) for dtype in frame.dtypes):
             self._close()
             self._parts.append(frame)
             return
@@ -181,10 +186,10 @@ def compact(frame: pl.DataFrame) -> pl.DataFrame:
     return copied
 
 
-def _has_labels(dtype: object) -> bool:
+def has_labels(dtype: object) -> bool:
     """Whether a type, or one inside of it, is one of `LABELLED`."""
     if isinstance(dtype, pl.Struct):
-        return any(_has_labels(field.dtype) for field in dtype.fields)
+        return any(has_labels(field.dtype) for field in dtype.fields)
     if isinstance(dtype, pl.List | pl.Array):
-        return _has_labels(dtype.inner)
+        return has_labels(dtype.inner)
     return isinstance(dtype, LABELLED) or dtype in LABELLED

@@ -41,8 +41,11 @@ def same_quotes(data: Data) -> pl.DataFrame:
         ends = (spans.first().struct.field("start"), spans.last().struct.field("end"))
         hull = _joined(where, *(end.hash() for end in ends))
         twice |= hull.is_duplicated() & (spans.len() > 0)
-    suspects = quotes.filter(twice & pl.col("article_id").is_not_null()).collect()
-    rows = suspects.drop([c for c in PROVENANCE if c != INDEX])
+    suspects = quotes.filter(twice & pl.col("article_id").is_not_null()).select(INDEX).collect()
+    if suspects.is_empty():
+        return SAME.to_frame()
+    met = quotes.filter(pl.col(INDEX).is_in(suspects[INDEX].implode())).collect()
+    rows = met.drop([c for c in PROVENANCE if c != INDEX])
     found = []
     for _, group in rows.group_by("article_id", maintain_order=True):
         found += _in_article(group.to_dicts())

@@ -103,8 +103,7 @@ def nearest(wanted: pl.Series, data: Data, target: str) -> dict[str, str]:
     from rapidfuzz.distance import Levenshtein
 
     near: dict[str, list[str]] = {id_: [] for id_ in ids}
-    key = data.records[target].key()
-    for part in data.apart({target: pl.col(key)}, key):
+    for part in data.sliced(target):
         choices = keys(part, target).collect()["found"].to_list()
         for id_, known in near.items():
             met = process.extract(
