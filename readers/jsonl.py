@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
+import pyarrow as pa
 
 from newsschema.readers.beginning import begin
 from newsschema.readers.chunks import CHUNK, Chunk, after_line, after_lines, chunks
@@ -18,8 +19,9 @@ from newsschema.readers.raw import MISFITS, RawBatch, RawSchema, joined, with_pr
 from newsschema.readers.source import Source, Stream, open_stream
 from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object, shown
 
-PIECE: Final = 512 << 10
-"""Bytes of the parts in which lines are read where some were refused by the fast path."""
+PIECE: Final = 256 << 10
+"""Bytes that are read at once after lines that the fast path refused; twice as many after each
+that it took. What was parsed before a refused line is lost: small parts keep the loss small."""
 STRIDE: Final = 1
 """Lines that are read closely, beginning with a refused one; more where these are many."""
 FEW: Final = 4
@@ -71,18 +73,24 @@ class JsonLines:
     row: int = 0
     """Rows met so far, good and bad."""
     good: int = 0
-    refused: int = 0
-    """Times that the fast path refused lines of the chunk, or of the chunk before."""
+    step: int = field(init=False)
+    """Bytes that are tried at once on the fast path."""
+    taken: list[tuple[pa.Table, int, int]] = field(default_factory=list)
+    """What the fast path has read, with the numbers of its first row and line, to be made one
+    frame: making a frame of a few rows costs as much as reading them."""
     bad: list[dict[str, Any]] = field(default_factory=list)
     """Bad lines that are not reported yet."""
 
     def __post_init__(self) -> None:
         """Begin without columns."""
         self.columns = Columns(self.known)
+        self.step = self.chunk
 
     def read(self, stream: Stream) -> Iterator[RawBatch]:
         """All rows of a stream that stands at the first line."""
-        return joined(self._batches(stream))
+        for batch in joined(self._batches(stream)):
+            batch.frame = batch.frame.rechunk()
+            yield batch
 
     def _batches(self, stream: Stream) -> Iterator[RawBatch]:
         for chunk in chunks(stream, self.chunk, self.source.limits.line_bytes):
@@ -102,49 +110,41 @@ class JsonLines:
             self.line += 1
             return
         start = 0
-        # Where bad lines are met, smaller parts keep the work that they undo small.
-        size = self.piece if self.refused else chunk.size
-        self.refused = 0
         while (start := self._after_blank(chunk.buffer, start, chunk.size)) < chunk.size:
             if self._hopeless():
                 return
-            end = after_line(chunk.buffer, min(start + size, chunk.size) - 1, chunk.size)
-            if not self.columns.names:
-                end = after_lines(chunk.buffer, start, end, self.sample)
-                yield from self._read_slow(bytes(chunk.buffer[start:end]))
-            else:
-                yield from self._part(chunk.buffer, start, end)
+            if self.columns.names:
+                yield from self._part(chunk.buffer, start, chunk.size)
+                break
+            end = after_lines(chunk.buffer, start, chunk.size, self.sample)
+            yield from self._read_slow(bytes(chunk.buffer[start:end]))
             start = end
+        yield from self._taken()
 
     def _part(self, buffer: bytearray, start: int, end: int) -> Iterator[RawBatch]:
         """Read lines fast as far as possible, and slowly where they are refused."""
         stride = STRIDE
-        while start < end:
-            read = self._read_fast(buffer, start, end)
-            if isinstance(read, RawBatch):
-                yield read
-                return
-            if read.most is not None:
-                stop = after_lines(buffer, start, end, read.most)
+        while (start := self._after_blank(buffer, start, end)) < end:
+            stop = after_line(buffer, min(start + self.step, end) - 1, end)
+            refused = self._take(buffer, start, stop)
+            if refused is None:
+                self.step = min(2 * self.step, self.chunk)
+            elif refused.most is not None:
+                stop = after_lines(buffer, start, stop, refused.most)
                 yield from self._part(buffer, start, stop)
-                start = stop
-                continue
-            self.refused += 1
-            if read.row is None:
-                stop = after_line(buffer, min(start + self.piece, end) - 1, end)
-                if stop < end:
-                    yield from self._part(buffer, start, stop)
-                else:
-                    yield from self._read_slow(bytes(buffer[start:stop]))
+            elif refused.row is None:
+                if self.step > self.piece:
+                    self.step = self.piece
+                    continue
+                yield from self._read_slow(bytes(buffer[start:stop]))
             else:
-                odd = after_lines(buffer, start, end, read.row)
+                self.step = self.piece
+                odd = after_lines(buffer, start, stop, refused.row)
                 yield from self._part(buffer, start, odd)
                 # Few good lines between odd ones: look closely at more of them at a time.
-                stride = STRIDE if read.row > 4 * stride else 4 * stride
-                odd = self._after_blank(buffer, odd, end)
+                stride = STRIDE if refused.row > 4 * stride else 4 * stride
                 stop = after_lines(buffer, odd, end, stride)
-                if odd < stop:
-                    yield from self._read_slow(bytes(buffer[odd:stop]))
+                yield from self._read_slow(bytes(buffer[odd:stop]))
             start = stop
 
     def _after_blank(self, buffer: bytearray, start: int, end: int) -> int:
@@ -155,20 +155,30 @@ class JsonLines:
         self.line += buffer.count(b"\n", start, blank.end())
         return blank.end()
 
-    def _read_fast(self, buffer: bytearray, start: int, end: int) -> RawBatch | Refused:
+    def _take(self, buffer: bytearray, start: int, end: int) -> Refused | None:
+        """Read lines on the fast path, if it takes them; else what it says of them."""
         most = self.source.limits.line_bytes
         schema = self.columns.schema() if self.fast and end - start <= most else None
         read = Refused() if schema is None else read_fast(buffer, start, end, schema)
         if isinstance(read, Refused):
             return read
-        count = read.num_rows
-        frame = self.columns.accepted(read)
-        number = pl.int_range(count, eager=True)
-        batch = RawBatch(with_provenance(frame, self.source, number + self.row, number + self.line))
-        self.row += count
-        self.line += count
-        self.good += count
-        return batch
+        self.taken.append((read, self.row, self.line))
+        self.row += read.num_rows
+        self.line += read.num_rows
+        self.good += read.num_rows
+        return None
+
+    def _taken(self) -> Iterator[RawBatch]:
+        """What the fast path has read since the last call."""
+        if not self.taken:
+            return
+        tables, rows, lines = zip(*self.taken, strict=True)
+        self.taken = []
+        counts = [table.num_rows for table in tables]
+        frame = self.columns.accepted(pa.concat_tables(tables))
+        yield RawBatch(
+            with_provenance(frame, self.source, _numbers(rows, counts), _numbers(lines, counts))
+        )
 
     def _read_slow(self, text: bytes) -> Iterator[RawBatch]:
         rows: list[ParsedRow] = []
@@ -197,6 +207,9 @@ class JsonLines:
 
     def batch(self, rows: list[ParsedRow]) -> Iterator[RawBatch]:
         """Parsed rows as a batch; those beyond a limit are rejected."""
+        if rows:
+            # What came before, and has the columns known until now.
+            yield from self._taken()
         depth = self.source.limits.depth
         if beyond_limits([row.cells for row in rows], depth):
             rows = [row for row in rows if self._keeps(row, beyond_limits([row.cells], depth))]
@@ -273,6 +286,15 @@ class JsonLines:
                 "not read on",
             )
         )
+
+
+def _numbers(first: Sequence[int], counts: Sequence[int]) -> pl.Series:
+    """Runs of numbers, one after the other."""
+    runs = [
+        pl.int_range(start, start + count, eager=True)
+        for start, count in zip(first, counts, strict=True)
+    ]
+    return pl.concat(runs)
 
 
 def over_limit(size: int) -> BadLine:

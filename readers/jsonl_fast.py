@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.json as pj
 
+from newsschema.readers.json_columns import Exported
 from newsschema.readers.json_types import EXACT
 
 CELLS: Final = 4 << 20
@@ -114,7 +115,7 @@ def _is_utf8(data: pa.Buffer) -> bool:
     offsets = pa.py_buffer(np.array([0, data.size], dtype=np.int64))
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, data])
     try:
-        pl.Series(whole).cast(pl.String)
+        pl.Series(Exported(pa.chunked_array([whole]))).cast(pl.String)
     except pl.exceptions.PolarsError:
         return False
     return True
