@@ -14,6 +14,7 @@ from newsschema.repairs.created import REFUSED, created, to_blame
 from newsschema.repairs.deciding import decide
 from newsschema.repairs.lines import with_mended_lines
 from newsschema.repairs.proposals import Proposals
+from newsschema.repairs.reread import rereadable
 from newsschema.repairs.tables import changed
 from newsschema.repairs.units import in_code_points
 from newsschema.validators import engine
@@ -88,6 +89,8 @@ class Mending:
     progress: Progress | None
     batch_bytes: int
     store: RowStore
+    reread: int | None
+    """Bytes of rows that are kept in memory, so that they need not be read again."""
     _log: list[pl.DataFrame] = field(default_factory=list)
     _merged: list[pl.DataFrame] = field(default_factory=list)
     _refused: pl.DataFrame = field(default_factory=REFUSED.to_frame)
@@ -110,12 +113,13 @@ class Mending:
         Returns:
             The input as it is, and as it is repaired from here on.
         """
-        first = self.look(dataset)
+        first = self.look(rereadable(dataset, self.reread))
         frames = dict(first.frames)
         whole, lines = with_mended_lines(dataset, first.outcome, frames, self.policy)
         unit = self.settings.offset_unit
         if lines.is_empty() and unit == "codepoint":
             return first, first
+        whole = first.dataset if lines.is_empty() else rereadable(whole, self.reread)
         if unit != "codepoint":
             changes = in_code_points(whole, unit)
             self._log.append(_placed(changes.log, whole, changes.frames))

@@ -10,13 +10,15 @@ import polars as pl
 from newsschema.readers.table import FILE, INDEX, ROW, Dataset
 from newsschema.repairs.accounting import check_accounts, lineage, rows_of
 from newsschema.repairs.changes import Policy
-from newsschema.repairs.passes import Mending
+from newsschema.repairs.passes import Mending, State
 from newsschema.repairs.quarantine import codes_of, quarantined_rows, told
+from newsschema.repairs.reread import at_hand
 from newsschema.repairs.secrets import Secrets
 from newsschema.repairs.setting_aside import values_aside
 from newsschema.repairs.tables import without
 from newsschema.schemas.record import SpanIn
 from newsschema.validators.engine import Progress
+from newsschema.validators.memory import budget_of
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.row_store import RowStore
@@ -79,14 +81,16 @@ def repair(
         store: keeps the rows, and lasts as long as what is returned; memory by default.
 
     Returns:
-        The repaired dataset. The input is read again whenever `articles` are.
+        The repaired dataset. Articles that do not fit into `Settings.memory` are read from the
+        input whenever they are asked for.
 
     Raises:
         AssertionError: rows in are not rows kept, merged and quarantined; a defect of newsschema.
     """
     settings = replace(settings, now=settings.now or datetime.now(UTC), max_findings=None)
     policy = Policy(unsafe, _spans_at_hand(dataset))
-    mending = Mending(settings, policy, progress, batch_bytes, store or RowStore())
+    reread = budget_of(settings.memory).spare
+    mending = Mending(settings, policy, progress, batch_bytes, store or RowStore(), reread)
     first, state = mending.begin(dataset)
     rows = {n: rows_of(t, state.frames[n]) for n, t in state.dataset.tables.items()}
     codes = [codes_of({}, rows)]
@@ -113,7 +117,7 @@ def repair(
     edits = mending.edits
     secrets = Secrets.of(edits)
     return Repaired(
-        dataset=left,
+        dataset=_at_hand(left, state),
         edits=secrets.hidden_edits(edits),
         quarantine=secrets.hidden_rows(told(dataset, why, rows)),
         lineage=every,
@@ -135,6 +139,18 @@ def _spans_at_hand(dataset: Dataset) -> bool:
         if table.record.marked(SpanIn) and table.name != "articles"
     ]
     return bool(with_spans) and all(f.reported for t in with_spans for f in t.files)
+
+
+def _at_hand(left: Dataset, state: State) -> Dataset:
+    """The rows that are kept; those in memory anyway are not read again."""
+    return at_hand(
+        left,
+        {
+            name: frame
+            for name, frame in state.frames.items()
+            if name != "articles" and left.tables[name] is state.dataset.tables[name]
+        },
+    )
 
 
 def _reported(dataset: Dataset, table: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -82,6 +82,7 @@ def run(
         batch_bytes = budget.batch(batch_bytes)
         current = Run(dataset, settings, rules, now, progress, batch_bytes, collector, rows)
         current.earlier = earlier
+        current.grounds |= overview
         current.read()
         outcome = current.outcome(dataset, settings, known)
         if collector is not None:
@@ -139,6 +140,8 @@ class Run:
         """Of this run, where a rule has gathered it."""
         self.unit = settings.offset_unit
         self.spans = SpanStage(self.unit, self.store)
+        self.grounds = any(isinstance(active.rule, GroupRule) for active in rules)
+        """Whether spans are laid beside their texts: only such rules ask for them."""
         speaker = next((a for a in rules if a.rule.code == CODE), None)
         self.checks = UserChecks(load_checks(settings), self.tables, speaker)
 
@@ -165,7 +168,8 @@ class Run:
         Args:
             comparing: which gatherers are shown the articles (see `Gathering`).
         """
-        self.spans.prepare(self.frames, self.records)
+        if self.grounds:
+            self.spans.prepare(self.frames, self.records)
         rules = self._group_rules(Partition.ARTICLE)
         self._by_article = ByArticle(rules, self.frames, self.store)
         self._gathering = Gathering(self.rules, comparing=comparing)

@@ -45,6 +45,11 @@ class Budget:
         """What rows may take that are kept: a half; the rest is to work with."""
         return None if self.size is None else self.size // 2
 
+    @property
+    def spare(self) -> int | None:
+        """What rows may take that could be had again from disk: a quarter."""
+        return None if self.size is None else self.size // 4
+
     def batch(self, most: int) -> int:
         """What a batch may take, at most `most`: what is made of it takes several times that."""
         return most if self.size is None else min(most, max(SMALLEST_BATCH, self.size // 32))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import polars as pl
 
@@ -28,9 +27,6 @@ from newsschema.writers.local_store import Store
 from newsschema.writers.making import ATTEMPTS, Documents, Making, wait
 from newsschema.writers.spool import Spool
 from newsschema.writers.takedown_list import refuse_taken_down
-
-SPOOLED: Final = 4
-"""The part of the memory that rows may take while they wait to be written: a quarter."""
 
 
 def build(
@@ -90,7 +86,7 @@ def _built(
     unsafe = options.unsafe
     with (
         RowStore(budget.kept) as rows,
-        RowStore(budget.size and budget.size // SPOOLED) as waiting,
+        RowStore(budget.spare) as waiting,
     ):
         repaired = repair(
             given, settings, unsafe=unsafe, progress=progress, batch_bytes=size, store=rows
