@@ -21,13 +21,14 @@ DIGITS: Final = 32
 """Hexadecimal digits of an id: 128 bits."""
 
 
-def derived_id(table: str, *keys: str | None) -> str:
+def derived_id(table: str, *keys: object) -> str:
     """The id of a row that these keys tell from all others of its table.
 
     The table's prefix and 32 hexadecimal digits of the SHA-256 of `newsschema/<table>/1` and
-    the keys in NFC, joined by U+001F; a null key is the empty text.
+    the keys in NFC, joined by U+001F; a null key is the empty text. Rows may hold anything:
+    what should be a text and is none counts as Python writes it.
     """
-    parts = [f"newsschema/{table}/{SCHEME}", *(key or "" for key in keys)]
+    parts = [f"newsschema/{table}/{SCHEME}", *("" if key is None else str(key) for key in keys)]
     joined = unicodedata.normalize("NFC", SEPARATOR.join(parts))
     digest = hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{RECORDS[table].key_prefix}{digest[:DIGITS]}"
@@ -38,13 +39,13 @@ def article_id(row: Mapping[str, Any]) -> str:
     address = row.get("canonical_url") or row.get("url")
     if address:
         return derived_id("articles", address)
-    body = row.get("body") or ""
+    body = str(row.get("body") or "")
     digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
     keys = (row.get("source_id") or row.get("publisher"), row.get("title"), row.get("published_at"))
-    return derived_id("articles", *(None if key is None else str(key) for key in keys), digest)
+    return derived_id("articles", *keys, digest)
 
 
-def statement_id(table: str, where: str | None, text: str, ordinal: int) -> str:
+def statement_id(table: str, where: object, text: object, ordinal: int) -> str:
     """The id of a quote or claim.
 
     Hygiene of the text and a shift of its span keep the id: the words are folded
@@ -56,4 +57,4 @@ def statement_id(table: str, where: str | None, text: str, ordinal: int) -> str:
         text: the words.
         ordinal: 0 for the first row with these words there.
     """
-    return derived_id(table, where, fold_words(text), str(ordinal))
+    return derived_id(table, where, fold_words(str(text)), ordinal)

@@ -19,7 +19,7 @@ CONTENT: Final = "content"
 SOURCE: Final = "source"
 CUE: Final = "cue"
 ROLES: Final = (CONTENT, SOURCE, CUE)
-FRAGMENT: Final = re.compile(r"([0-9]+) ([0-9]+)")
+FRAGMENT: Final = re.compile(r"([0-9]{1,18}) ([0-9]{1,18})")
 KINDS: Final = {"T": "text-bound annotation", "E": "event", "R": "relation", "A": "attribute"}
 
 Fragments = Sequence[tuple[int, int]]
@@ -98,8 +98,10 @@ class Brat(Producer):
         if name.startswith("T"):
             fragments = [FRAGMENT.fullmatch(part) for part in arguments.split(";")]
             places = [(int(m[1]), int(m[2])) for m in fragments if m is not None]
-            if not places or len(places) != len(fragments):
+            if len(places) != len(fragments):
                 return f"{name} has no offsets such as 0 5;9 14"
+            if name in found.bounds:
+                return f"{name} stands twice"
             found.bounds[name] = _Bound(kind, places, words)
             return None
         if name[:1] not in {"E", "R"}:
@@ -109,6 +111,8 @@ class Brat(Producer):
         if typed_kind.lower() != EVENT:
             self.account.no_place[f"{KINDS[name[:1]]} {typed_kind}"] += 1
             return None
+        if name in found.attributions:
+            return f"{name} stands twice"
         pairs = [part.partition(":") for part in arguments.split()]
         roles = [(role.lower().rstrip("0123456789"), bound) for role, _, bound in pairs]
         found.attributions[name] = [*([("", trigger)] if trigger else []), *roles]

@@ -60,7 +60,8 @@ def plain(body: Any) -> str | None:
     if not isinstance(body, Mapping):
         return None
     parts = [*_texts(body.get("summary"))]
-    for section in body.get("sections") or ():
+    sections = body.get("sections")
+    for section in sections if isinstance(sections, list) else ():
         if isinstance(section, Mapping):
             parts += [*_texts(section.get("headline")), *_texts(section.get("paragraphs"))]
     return PARAGRAPHS.join(parts) or None

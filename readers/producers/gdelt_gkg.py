@@ -19,7 +19,7 @@ RECORD, DATE, COLLECTION, OUTLET, DOCUMENT = 0, 1, 2, 3, 4
 QUOTATIONS, TRANSLATION, EXTRAS = 22, 25, 26
 WEB: Final = "1"
 """The collection in which a document's identifier is an address."""
-BLOCK: Final = re.compile(r"(?:^|#)(\d+)\|(\d+)\|([^|#]*)\|")
+BLOCK: Final = re.compile(r"(?:^|#)([0-9]{1,18})\|([0-9]{1,18})\|([^|#]*)\|")
 """The head of a quotation: offset, length, verb. The words may hold `#` and `|`."""
 TAG: Final = "<{0}>(.*?)</{0}>"
 
@@ -80,6 +80,8 @@ class GdeltGkg(Producer):
     def _quotes(self, cells: Sequence[str]) -> Iterator[tuple[str, Row]]:
         article = cells[RECORD]
         seen: dict[str, int] = {}
+        if BLOCK.match(cells[QUOTATIONS]) is None:
+            self.account.no_place["quotation in another form"] += 1
         for offset, length, verb, words in _blocks(cells[QUOTATIONS]):
             ordinal = seen.get(words, 0)
             seen[words] = ordinal + 1
@@ -102,7 +104,7 @@ class GdeltGkg(Producer):
 
 def _blocks(cell: str) -> Iterator[tuple[int, int, str, str]]:
     heads = list(BLOCK.finditer(cell))
-    ends = [head.start() for head in heads[1:]] + [len(cell)]
+    ends = [*(head.start() for head in heads), len(cell)][1:]
     for head, end in zip(heads, ends, strict=True):
         yield int(head[1]), int(head[2]), head[3].strip(), cell[head.end() : end].strip()
 

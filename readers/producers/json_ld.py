@@ -39,13 +39,13 @@ class JsonLd(Producer):
         """The rows of each node, in the order of the file."""
         for _, content in objects(path, self.account):
             for node in _nodes(content):
-                types = set(_listed(node.get("@type")))
+                types = _types(node)
                 if types & ARTICLES:
                     yield "articles", self._article(Fields(node, self.account))
                 elif "ClaimReview" in types:
                     yield from self._review(Fields(node, self.account))
                 else:
-                    for name in sorted(map(str, types)) or ("node without a type",):
+                    for name in sorted(types) or ("node without a type",):
                         self.account.no_place[name] += 1
 
     @staticmethod
@@ -60,16 +60,16 @@ class JsonLd(Producer):
             "title": node.take("headline", "name"),
             "description": node.take("description"),
             "body": node.take("articleBody", "text"),
-            "language": _name(node.take("inLanguage")),
+            "language": _language(node.take("inLanguage")),
             "published_at": node.take("datePublished"),
             "modified_at": node.take("dateModified"),
-            "publisher": _name(node.take("publisher", "sourceOrganization")),
+            "publisher": _name(node.first("publisher", "sourceOrganization")),
             "authors": _authors(node.take("author", "creator")),
-            "section": _first(node.take("articleSection")),
+            "section": _name(node.first("articleSection")),
             "topics": keywords.split(",") if isinstance(keywords, str) else keywords,
             "is_accessible_for_free": node.take("isAccessibleForFree"),
             "license": _address(node.take("license")),
-            "rights_holder": _name(node.take("copyrightHolder")),
+            "rights_holder": _name(node.first("copyrightHolder")),
         }
         if isinstance(row["topics"], list):
             row["topics"] = [_name(topic) or "" for topic in row["topics"]]
@@ -81,12 +81,12 @@ class JsonLd(Producer):
     def _review(self, node: Fields) -> Iterator[tuple[str, Row]]:
         node.drop("@context", "@type")
         url, text = node.take("url"), node.take("claimReviewed")
-        item = Fields(_first(node.take("itemReviewed"), {}), self.account, "itemReviewed.")
+        item = Fields(_object(node.first("itemReviewed")), self.account, "itemReviewed.")
         item.drop("@type")
-        rating = Fields(_first(node.take("reviewRating"), {}), self.account, "reviewRating.")
+        rating = Fields(_object(node.first("reviewRating")), self.account, "reviewRating.")
         rating.drop("@type")
-        claim = statement_id("claims", url, str(text or ""), 0)
-        claimant = _name(item.take("author"))
+        claim = statement_id("claims", url, text or "", 0)
+        claimant = _name(item.first("author"))
         yield (
             "claims",
             without_nulls(
@@ -95,7 +95,7 @@ class JsonLd(Producer):
                     "text": text or item.take("name", "text"),
                     "claimant_text": claimant,
                     "date": item.take("datePublished"),
-                    "language": _name(node.take("inLanguage")),
+                    "language": _language(node.take("inLanguage")),
                     "topics": None,
                 }
             ),
@@ -112,7 +112,7 @@ class JsonLd(Producer):
                     "rating_best": rating.take("bestRating"),
                     "rating_worst": rating.take("worstRating"),
                     "published_at": node.take("datePublished"),
-                    "reviewer": _name(node.take("author")),
+                    "reviewer": _name(node.first("author")),
                 }
             ),
         )
@@ -136,10 +136,25 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value is not None else []
 
 
-def _first(value: Any, default: Any = None) -> Any:
-    """The first of a list, or the value; the default where its type is another."""
-    one = next(iter(_listed(value)), default)
-    return one if default is None or isinstance(one, Mapping) else default
+def _types(node: Mapping[str, Any]) -> set[str]:
+    """The names of a node's types, without the address of the vocabulary before them."""
+    written = [one for one in _listed(node.get("@type")) if isinstance(one, str)]
+    return {one.rpartition("/")[2].rpartition(":")[2] for one in written}
+
+
+def _first(value: Any) -> Any:
+    """The first of a list, or the value."""
+    return next(iter(_listed(value)), None)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _language(value: Any) -> str | None:
+    """The code of a language, which a `Language` has beside its English name."""
+    one = _first(value)
+    return _name(one.get("alternateName") or one.get("name") if isinstance(one, Mapping) else one)
 
 
 def _name(value: Any) -> str | None:
@@ -159,7 +174,7 @@ def _authors(value: Any) -> list[Row] | None:
     for one in _listed(value):
         name = _name(one)
         if name:
-            kinds = _listed(one.get("@type")) if isinstance(one, Mapping) else []
-            kind = next((AGENTS[k] for k in kinds if k in AGENTS), None)
+            kinds = _types(one) if isinstance(one, Mapping) else set()
+            kind = next((AGENTS[k] for k in AGENTS if k in kinds), None)
             authors.append(without_nulls({"name": name, "type": kind}))
     return authors or None

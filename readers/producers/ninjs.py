@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from newsschema.readers.producers.documents import objects
 from newsschema.readers.producers.markup import plain_text
+from newsschema.readers.producers.offsets import number
 from newsschema.readers.producers.producer import Fields, Producer, Row, Rows, without_nulls
+
+PLAIN: Final = "text/plain"
+"""The type of bodies that do not say one, and the only one that is read as it is."""
 
 
 class Ninjs(Producer):
     """ninjs 1 to 3 (IPTC): one news item per object.
 
     The headline is the one whose role is `main`, or the first. The body is plain text where the
-    item has it, else the text of its XHTML. `by` and `byline` are authors, `infosources` the
+    item has it, else the text of its HTML; bodies of other types, such as NITF, have no place.
+    The publication is when the first version was created, or else the content, which may be
+    an old photograph's. `by` and `byline` are authors, `infosources` the
     outlet, `pubstatus`, `embargoed` and rights go where they belong. `uri` is the article's id.
     Subjects keep their names as topics. Associations, renditions, places and events have no
     place.
@@ -29,19 +35,22 @@ class Ninjs(Producer):
     def read(self, path: Path) -> Rows:
         """One article per item."""
         for _, item in objects(path, self.account):
-            # Names are in camel case in 2.0 and later, in lower case before.
-            low = {name.lower().replace("_", ""): value for name, value in item.items()}
+            low = _low(item)
+            # Of a name in two spellings the second has no place.
+            self.account.no_place.update(n for n, value in item.items() if low[_plain(n)] != value)
             yield "articles", self._article(Fields(low, self.account))
 
-    @staticmethod
-    def _article(item: Fields) -> Row:
+    def _article(self, item: Fields) -> Row:
         item.drop("standard", "$standard", "type", "mimetype", "profile", "charcount", "wordcount")
         text, markup = item.take("bodytext"), item.take("bodyxhtml", "bodyhtml5")
-        for body in _listed(item.take("bodies")):
-            if "html" in str(body.get("contenttype", "")):
-                markup = markup or body.get("value")
+        for body in map(_low, item.objects("bodies")):
+            kind = str(body.get("contenttype") or PLAIN)
+            if kind == PLAIN and text is None:
+                text = body.get("value")
+            elif "html" in kind and markup is None:
+                markup = body.get("value")
             else:
-                text = text or body.get("value")
+                self.account.no_place[f"body of type {kind}"] += 1
         uri = item.take("uri")
         row: Row = {
             "article_id": uri,
@@ -50,7 +59,7 @@ class Ninjs(Producer):
             "description": _main(item.take("descriptions")) or item.take("descriptiontext"),
             "body": text or (plain_text(markup) if isinstance(markup, str) else None),
             "language": item.take("language"),
-            "published_at": item.take("contentcreated", "firstcreated"),
+            "published_at": item.take("firstcreated", "contentcreated"),
             "modified_at": item.take("contentmodified", "versioncreated"),
             "version": _number(item.take("version")),
             "authors": _authors(item.take("by", "byline")),
@@ -100,4 +109,18 @@ def _uri(value: Any) -> str | None:
 
 def _number(value: Any) -> Any:
     """A version as a number where it is written as text, which ninjs 1 does."""
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    written = number(value) if isinstance(value, str) else None
+    return value if written is None else written
+
+
+def _low(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The object with names as version 2 writes them; of two that fall together, the first."""
+    low: dict[str, Any] = {}
+    for name, value in item.items():
+        low.setdefault(_plain(name), value)
+    return low
+
+
+def _plain(name: str) -> str:
+    # In camel case in 3.0 and later; versions before 2.0 join words by `_`.
+    return name.lower().replace("_", "")

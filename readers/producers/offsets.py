@@ -7,6 +7,8 @@ from bisect import bisect_left
 from typing import Any, Final
 
 ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
+DIGITS: Final = 18
+"""Of the longest offset; Python refuses to read thousands of them."""
 WORD: Final = re.compile(r"\S+")
 
 
@@ -40,6 +42,11 @@ class Words:
         if first < 0 or count < 1 or first + count > len(self._places):
             return None
         return self._places[first][0], self._places[first + count - 1][1]
+
+
+def number(digits: str) -> int | None:
+    """An offset as it is written, in decimal digits; null where it is none."""
+    return int(digits) if digits.isdecimal() and len(digits) <= DIGITS else None
 
 
 def span(text: str, start: int | None, end: int | None) -> dict[str, Any] | None:

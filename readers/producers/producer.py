@@ -71,6 +71,24 @@ class Fields:
                 found = value
         return found
 
+    def objects(self, *names: str) -> list[Mapping[str, Any]]:
+        """The objects in the list that `take` finds; what is none of them is left over."""
+        found = self.take(*names)
+        listed = found if isinstance(found, list) else [] if found is None else [found]
+        objects = [one for one in listed if isinstance(one, Mapping)]
+        if len(objects) < len(listed):
+            self._account.no_place[f"{self._within}{names[0]}"] += len(listed) - len(objects)
+        return objects
+
+    def first(self, *names: str) -> Any:
+        """The first item of the list that `take` finds, or what it finds; the rest is left over."""
+        found = self.take(*names)
+        if not isinstance(found, list):
+            return found
+        if len(found) > 1:
+            self._account.no_place[f"{self._within}{names[0]} after the first"] += len(found) - 1
+        return found[0]
+
     def drop(self, *names: str) -> None:
         """Leave fields out that say nothing of their own."""
         for name in names:

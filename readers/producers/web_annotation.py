@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from newsschema.readers.producers.documents import objects
 from newsschema.readers.producers.producer import Fields, Producer, Row, Rows, without_nulls
 from newsschema.schemas.ids import derived_id, statement_id
 from newsschema.text import CLOSERS
+
+WORDS: Final = "TextQuoteSelector"
+POSITION: Final = "TextPositionSelector"
 
 
 class WebAnnotation(Producer):
@@ -18,8 +21,10 @@ class WebAnnotation(Producer):
     The target's `source` is the article, known by its address alone: its text is not in the
     format, so `body_status` is `offsets_only`. A `TextQuoteSelector` gives the words with
     `prefix` and `suffix`, a `TextPositionSelector` the span, in code points as the standard
-    wants. A body whose purpose is `identifying` names the speaker; `creator` is the annotator.
-    The kind is `direct` where prefix and suffix show that the words stand between marks.
+    wants; a position that refines another selector counts from there and locates nothing in the
+    text. Of several targets the first is read, the others have no place. A body whose purpose is
+    `identifying` names the speaker; `creator` is the annotator. The kind is `direct` where
+    prefix and suffix show that the words stand between marks.
 
     Described in the Web Annotation Data Model, W3C Recommendation of 23 February 2017.
     """
@@ -43,18 +48,13 @@ class WebAnnotation(Producer):
     ) -> Iterator[tuple[str, Row]]:
         fields = Fields(annotation, self.account)
         fields.drop("@context", "type", "created", "modified", "motivation")
-        target = _first(fields.take("target"))
+        target = _target(fields.first("target"))
         speaker = self._speaker(fields.take("body", "bodyValue"))
         creator = _name(fields.take("creator"))
         key = fields.take("id")
         fields.close()
-        selectors = dict(_selectors(target.get("selector")))
-        quote = selectors.get("TextQuoteSelector", {})
-        place = selectors.get("TextPositionSelector", {})
-        self.account.no_place.update(
-            kind for kind in selectors if kind not in {"TextQuoteSelector", "TextPositionSelector"}
-        )
-        source, words = target.get("source"), quote.get("exact")
+        quote, place = self._selected(target)
+        source, words = _address(target.get("source")), quote.get("exact")
         if not isinstance(source, str) or not isinstance(words, str):
             self.account.no_place["annotation without source and exact words"] += 1
             return
@@ -87,6 +87,18 @@ class WebAnnotation(Producer):
             ),
         )
 
+    def _selected(self, target: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """The selector of the words, and that of their position in the whole text."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for kind, selector, refines in _selectors(target.get("selector")):
+            if kind == POSITION and refines:
+                self.account.unlocated["position within another selection"] += 1
+            elif kind not in {WORDS, POSITION} or kind in found:
+                self.account.no_place[kind] += 1
+            else:
+                found[kind] = selector
+        return found.get(WORDS, {}), found.get(POSITION, {})
+
     def _speaker(self, bodies: Any) -> str | None:
         speaker = None
         for body in bodies if isinstance(bodies, list) else [bodies]:
@@ -112,20 +124,27 @@ def _annotations(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield content
 
 
-def _first(target: Any) -> Mapping[str, Any]:
-    one = target[0] if isinstance(target, list) and target else target
-    return one if isinstance(one, Mapping) else {"source": one}
+def _target(target: Any) -> Mapping[str, Any]:
+    return target if isinstance(target, Mapping) else {"source": target}
 
 
-def _selectors(selector: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every selector by its type, those that refine others too."""
+def _address(resource: Any) -> Any:
+    """The address of a resource, which is written alone or with what is known of it."""
+    return resource.get("id") if isinstance(resource, Mapping) else resource
+
+
+def _selectors(
+    selector: Any, *, refines: bool = False
+) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+    """Every selector with its type and whether it selects within what another has selected."""
     for one in selector if isinstance(selector, list) else [selector]:
         if isinstance(one, Mapping):
-            yield str(one.get("type")), one
-            yield from _selectors(one.get("refinedBy"))
+            yield str(one.get("type")), one, refines
+            yield from _selectors(one.get("refinedBy"), refines=True)
 
 
 def _name(agent: Any) -> str | None:
+    agent = agent[0] if isinstance(agent, list) and agent else agent
     found = agent.get("name") or agent.get("id") if isinstance(agent, Mapping) else agent
     return found if isinstance(found, str) else None
 

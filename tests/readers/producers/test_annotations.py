@@ -81,6 +81,33 @@ def test_label_studio_regions_without_their_words_are_counted(
     assert read.account.unlocated.total() == 3
 
 
+def test_label_studio_annotations_as_versions_write_them(imported: Read, tmp_path: Path) -> None:
+    body = "😀 one two\r\n😀 three  four"
+
+    def region(name: str, start: int, end: int, **value: Any) -> dict[str, Any]:
+        value = {"labels": ["Quote"], "start": start, "end": end, **value}
+        return {"id": name, "type": "labels", "value": value}
+
+    choice = {"id": "a", "type": "choices", "value": {"choices": ["loud"]}}
+    points = [choice, region("a", 2, 5, text="one"), region("b", 6, 18, text="two\\n\\n😀 three")]
+    units = [region("c", 3, 6, text="one"), region("d", 7, 10)]
+    annotations = [
+        {"id": 1, "completed_by": {"id": 4, "email": "a@quay.example"}, "result": points},
+        {"id": 2, "completed_by": 5, "result": units},
+        {"id": 3, "completed_by": 6, "was_cancelled": True, "result": points},
+    ]
+    task = {"id": 1, "data": {"text": body}, "annotations": annotations}
+    (tmp_path / "t.json").write_bytes(json.dumps([task]).encode())
+    read = imported("label-studio", tmp_path / "t.json")
+    assert assert_grounded(read.tables) == 4
+    texts = [quote["text"] for quote in read.tables["quotes"]]
+    assert texts == ["one", "two\r\n😀 three", "one", "two"]
+    annotators = [quote["annotator"] for quote in read.tables["quotes"]]
+    assert annotators == ["a@quay.example", "a@quay.example", "5", "5"]
+    assert read.account.no_place == {"annotation that was skipped": 1, "choices of a region": 1}
+    assert not read.account.unlocated
+
+
 def test_uima_xmi(imported: Read) -> None:
     read = imported("uima-xmi", "ferry.xmi")
     (article,) = read.tables["articles"]
@@ -94,10 +121,39 @@ def test_uima_xmi(imported: Read) -> None:
     assert read.account.no_place == {"Token": 1}
 
 
+def test_uima_xmi_of_several_views_and_structures(imported: Read, tmp_path: Path) -> None:
+    """Laid out as dkpro-cassis writes it."""
+    (tmp_path / "a.xmi").write_text(
+        """<?xml version="1.0" encoding="UTF-8"?>
+<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore"
+  xmlns:tcas="http:///uima/tcas.ecore" xmlns:custom="http:///webanno/custom.ecore">
+  <cas:Sofa xmi:id="4" sofaNum="2" sofaID="second" sofaString="other view"/>
+  <cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView"
+    sofaString="😀 Cafe&#769;.&#13;&#10;Fares &amp; fog"/>
+  <tcas:DocumentAnnotation xmi:id="8" sofa="1" begin="0" end="21" language="fr"/>
+  <custom:Part xmi:id="2" sofa="1" begin="3" end="8"/>
+  <custom:Part xmi:id="3" sofa="1" begin="11" end="16"/>
+  <custom:Actor xmi:id="7" name="Ida Falk"/>
+  <custom:Quote xmi:id="5" sofa="1" begin="11" end="22" speaker="2 3" confidence="0.5"/>
+  <custom:Quote xmi:id="6" sofa="1" begin="3" end="8" speaker="7"/>
+</xmi:XMI>""",
+        "utf-8",
+    )
+    read = imported("uima-xmi", tmp_path / "a.xmi")
+    assert read.tables["articles"][0]["language"] == "fr"
+    assert assert_grounded(read.tables) == 2
+    both, named = read.tables["quotes"]
+    assert (both["text"], both["speaker_text"]) == ("Fares & fog", "Cafe\u0301 Fares")
+    assert (named["text"], named["speaker_text"]) == ("Cafe\u0301", "Ida Falk")
+    assert "speaker_span" not in both
+    assert read.account.no_place == {"further view": 1, "Actor": 1, "Quote.confidence": 1}
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"<xmi",
+        b'<?xml version="1.0" encoding="none-such"?><a/>',
         b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>',
         b'<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><a>&b;</a>',
         b"<a/>",
@@ -125,3 +181,21 @@ def test_web_annotations(imported: Read) -> None:
     assert "kind" not in unplaced
     assert read.account.no_place == {"body for tagging": 1}
     assert read.account.unlocated == {"words without a position": 1}
+
+
+def test_web_annotations_of_parts_and_of_several_targets(imported: Read, tmp_path: Path) -> None:
+    words = {"type": "TextQuoteSelector", "exact": "fares stay"}
+    place = {"type": "TextPositionSelector", "start": 0, "end": 10}
+    part = {"type": "FragmentSelector", "value": "p2", "refinedBy": [words, place]}
+    target = {"source": {"id": "https://quay.example/1", "type": "Text"}, "selector": part}
+    annotation = {"type": "Annotation", "target": [target, "https://quay.example/2"]}
+    (tmp_path / "a.json").write_bytes(json.dumps(annotation).encode())
+    read = imported("web-annotation", tmp_path / "a.json")
+    (quote,) = read.tables["quotes"]
+    assert (quote["text"], quote.get("spans")) == ("fares stay", None)
+    assert read.tables["articles"][0]["url"] == "https://quay.example/1"
+    assert read.account.no_place == {"FragmentSelector": 1, "target after the first": 1}
+    assert read.account.unlocated == {
+        "position within another selection": 1,
+        "words without a position": 1,
+    }

@@ -63,6 +63,13 @@ def test_bad_lines_are_refused_by_number(imported: Read, tmp_path: Path) -> None
     assert read.account.no_place == {"attribution without content": 1}
 
 
+def test_a_name_twice_is_refused_and_the_first_kept(imported: Read, tmp_path: Path) -> None:
+    lines = "T1\tContent 0 3\tShe\nT1\tContent 4 9\tstays\nE1\tAttribution:T1\nE1\tAttribution:T1\n"
+    read = imported("brat", write(tmp_path, "She stays", lines))
+    assert [refused.line for refused in read.account.refused] == [2, 4]
+    assert [quote["text"] for quote in read.tables["quotes"]] == ["She"]
+
+
 def test_annotations_without_a_text_are_refused(imported: Read, tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_bytes(b"T1\tContent 0 1\tS\n")
     read = imported("brat", tmp_path / "a.ann")

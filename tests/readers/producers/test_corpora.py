@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,17 @@ def test_gdelt_quotations_keep_the_numbers_that_locate_nothing(imported: Read) -
     assert read.account.unlocated.total() == 3
 
 
+def test_gdelt_quotations_that_cannot_be_taken_apart_are_counted(
+    imported: Read, tmp_path: Path
+) -> None:
+    cells = ["id", "20260302081500", "1", "harbour.example", "https://harbour.example/a"]
+    row = "\t".join([*cells, *[""] * 17, "no numbers", *[""] * 4])
+    (tmp_path / "a.csv").write_text(row, "utf-8")
+    read = imported("gdelt-gkg", tmp_path / "a.csv")
+    assert set(read.tables) == {"articles"}
+    assert read.account.no_place == {"quotation in another form": 1}
+
+
 def test_gdelt_rows_of_another_width_are_refused(imported: Read, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"a\tb\n" + b"\t" * 26 + b"\n" + b"\xff\n")
     read = imported("gdelt-gkg", tmp_path / "a.csv")
@@ -48,9 +60,28 @@ def test_quotebank_by_article_and_by_quote(imported: Read) -> None:
     assert (first["quote_id"], second["quote_id"]) == ("2026-03-02-000124", "2026-03-02-000124#1")
     assert first["article_id"] != second["article_id"]
     assert "speaker_text" not in unknown
+    # Two items share the name, so neither is said to be the speaker.
+    assert [one.get("qid") for one in first["candidates"]] == [None, "Q1", "Q2"]
     actors = {row["actor_id"]: row["name"] for row in read.tables["actors"]}
     assert sorted(actors.values()) == ["Mara Lindqvist", "Ole Brandt"]
     assert actors[placed["candidates"][0]["actor_id"]] == "Mara Lindqvist"
+
+
+def test_quotebank_loses_no_quotation_and_no_item_silently(imported: Read, tmp_path: Path) -> None:
+    row = {"quoteID": "q", "quotation": "Fares stay", "date": "2026-03-02", "speaker": "Ole Brandt"}
+    known = {"probas": [["Ole Brandt", "0.7"]], "qids": ["Q1"], "urls": ["https://quay.example/1"]}
+    moved = {
+        "articleID": "a",
+        "content": "He said Fares stay today",
+        "quotations": [{"quoteID": "r", "quotation": "Fares stay", "quotationOffset": 3}],
+    }
+    lines = "\n".join(map(json.dumps, [row | known, row | {"urls": []}, moved]))
+    (tmp_path / "q.jsonl").write_text(lines, "utf-8")
+    read = imported("quotebank", tmp_path / "q.jsonl")
+    assert read.account.no_place == {"quotation without an address": 1}
+    assert read.account.unlocated == {"words that are not at their offsets": 1}
+    (candidate,) = read.tables["quotes"][0]["candidates"]
+    assert (candidate["qid"], candidate["probability"]) == ("Q1", 0.7)
 
 
 def test_json_ld(imported: Read) -> None:
@@ -68,9 +99,26 @@ def test_json_ld(imported: Read) -> None:
     assert (review["verdict_raw"], review["rating_value"]) == ("Mostly false", "1")
     assert read.account.no_place == {
         "BreadcrumbList": 1,
+        "articleSection after the first": 1,
         "image": 1,
         "itemReviewed.appearance": 1,
     }
+
+
+def test_json_ld_of_other_spellings(imported: Read, tmp_path: Path) -> None:
+    page = {
+        "@type": "http://schema.org/NewsArticle",
+        "url": "https://harbour.example/ferry",
+        "inLanguage": {"@type": "Language", "name": "English", "alternateName": "en"},
+        "author": {"@type": ["schema:Organization"], "name": "Quay"},
+        "publisher": [{"name": "Harbour"}, {"name": "Quay"}],
+    }
+    (tmp_path / "a.json").write_text(json.dumps(page), "utf-8")
+    read = imported("json-ld", tmp_path / "a.json")
+    (article,) = read.tables["articles"]
+    assert (article["language"], article["publisher"]) == ("en", "Harbour")
+    assert article["authors"] == [{"name": "Quay", "type": "organization"}]
+    assert read.account.no_place == {"publisher after the first": 1}
 
 
 def test_ninjs(imported: Read) -> None:
@@ -81,7 +129,8 @@ def test_ninjs(imported: Read) -> None:
     assert (new["pub_status"], new["rights_holder"]) == ("usable", "Quay Agency")
     assert (old["article_id"], old["version"]) == ("urn:agency:2", 2)
     assert old["body"] == "Die Fähre bleibt."
-    assert read.account.no_place == {"places": 1, "person": 1}
+    assert new["published_at"] == "2026-03-02T08:15:30+01:00"
+    assert read.account.no_place == {"body of type text/vnd.IPTC.NITF": 1, "places": 1, "person": 1}
 
 
 def test_the_official_ninjs_examples_are_read(imported: Read, real_data: Path) -> None:
