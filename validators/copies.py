@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from newsschema.validators.body_lines import body_lines
+
 WORDS: Final = 5
 CHARACTERS: Final = 8
 """About as many code points as five words have in Chinese and Japanese."""
@@ -51,9 +53,35 @@ def folded_hashes(articles: pl.DataFrame) -> pl.DataFrame:
     """
     if "body" not in articles.columns:
         return pl.DataFrame(schema={FOLDED: pl.UInt64}).clear(articles.height)
+    lines = body_lines(articles)
+    ragged = lines.any_of(lines.size != lines.was)
+    # Where no line has white space at its edges, they only have to be put together again.
+    text = pl.col("line").list.join(" ")
+    spaced = text.str.contains("  ", literal=True)
+    folded = pl.when(spaced).then(text.str.replace_all("  +", " ")).otherwise(text)
+    joined = (
+        pl.LazyFrame({"row": lines.row, "line": lines.line})
+        .filter(pl.Series((lines.size > 0) & ~ragged[lines.row]))
+        .with_columns(pl.col("row").set_sorted())
+        .group_by("row", maintain_order=True)
+        .agg("line")
+        .select("row", folded.hash().alias(FOLDED))
+        .collect()
+    )
+    rows = np.flatnonzero(ragged)
+    others = articles.select(pl.col("body").gather(rows)).select(_folded().alias(FOLDED))
+    found = np.zeros(articles.height, dtype=np.uint64)
+    known = np.zeros(articles.height, dtype=np.bool_)
+    for place, hashes in ((joined["row"].to_numpy(), joined[FOLDED]), (rows, others[FOLDED])):
+        known[place] = hashes.is_not_null().to_numpy()
+        found[place] = hashes.fill_null(0).to_numpy()
+    return pl.DataFrame({FOLDED: found}).select(pl.when(pl.Series(known)).then(FOLDED))
+
+
+def _folded() -> pl.Expr:
     text = pl.col("body").str.strip_chars()
     folded = text.str.replace_all(r"\n\s*", " ").str.replace_all("  +", " ").hash()
-    return articles.select(pl.when(text.str.len_bytes() > 0).then(folded).alias(FOLDED))
+    return pl.when(text.str.len_bytes() > 0).then(folded)
 
 
 def signatures(articles: pl.DataFrame) -> pl.DataFrame:

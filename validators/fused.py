@@ -72,7 +72,7 @@ class FusedRules:
         """The positions at which each expression is true."""
         exprs = [j.expr.arg_true().implode().alias(str(i)) for i, j in enumerate(judges)]
         try:
-            found = batch.lazy().select(exprs).collect()
+            found = _with_views(batch, judges).lazy().select(exprs).collect()
         except CRASHES:
             return _one_by_one(batch, judges, exprs)
         return [(judge, found[str(i)][0]) for i, judge in enumerate(judges)]
@@ -99,6 +99,13 @@ class FusedRules:
             self._collector.rows(judge.rule, self._table, rows, judge.column, details)
 
 
+def _with_views(batch: pl.DataFrame, judges: Sequence[_Judge]) -> pl.DataFrame:
+    """A batch with the columns that rules want made of it, each once for all of them."""
+    views = dict.fromkeys(judge.rule.beside() for judge in judges)
+    made = [view(batch) for view in views if view is not None]
+    return pl.concat([batch, *made], how="horizontal") if made else batch
+
+
 def _one_by_one(
     batch: pl.DataFrame, judges: Sequence[_Judge], exprs: Sequence[pl.Expr]
 ) -> list[tuple[_Judge, pl.Series]]:
@@ -106,7 +113,8 @@ def _one_by_one(
     found: list[tuple[_Judge, pl.Series]] = []
     for judge, expr in zip(judges, exprs, strict=True):
         try:
-            found.append((judge, batch.lazy().select(expr).collect().to_series()[0]))
+            seen = _with_views(batch, [judge])
+            found.append((judge, seen.lazy().select(expr).collect().to_series()[0]))
         except CRASHES as error:
             judge.active.crash(error)
     return found

@@ -24,15 +24,12 @@ BEGINNINGS: Final = (
 )
 
 COMPATIBLE: Final = b"\xef"
-"""What the characters of `COMPATIBLE_BEGINNINGS` begin with, rare outside of East Asia."""
-COMPATIBLE_BEGINNINGS: Final = (
-    b"\xef\xa4",  # U+F900 to U+FA3F: double code points of Chinese characters in Korean text
-    b"\xef\xa5",
-    b"\xef\xa6",
-    b"\xef\xa7",
-    b"\xef\xa8",
-    b"\xef\xac",  # U+FB00 to U+FB3F: Hebrew letters with points
-    b"\xef\xad",
+"""What the `COMPATIBLE_CHARACTERS` begin with, rare outside of East Asia."""
+COMPATIBLE_CHARACTERS: Final = (
+    "["
+    "\uf900-\ufa3f"  # Double code points of Chinese characters in Korean text.
+    "\ufb00-\ufb7f"  # Hebrew letters with points.
+    "]"
 )
 
 LETTERS: Final = (
@@ -57,10 +54,10 @@ def may_differ(value: pl.Expr) -> pl.Expr:
     """True where a text may differ from its NFC form."""
     in_bytes = value.cast(pl.Binary).bin
     # What is null is not searched.
-    some = pl.when(in_bytes.contains(COMPATIBLE)).then(value).cast(pl.Binary).bin
+    some = pl.when(in_bytes.contains(COMPATIBLE)).then(value)
     return pl.any_horizontal(
         *(in_bytes.contains(beginning) for beginning in BEGINNINGS),
-        *(some.contains(beginning).fill_null(value=False) for beginning in COMPATIBLE_BEGINNINGS),
+        some.str.contains(COMPATIBLE_CHARACTERS).fill_null(value=False),
         has_any(value, LETTERS),
         value.str.contains(SEQUENCES),
     )

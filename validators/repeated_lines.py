@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from newsschema.validators.body_lines import Flags, Hashes, body_lines, repeated
 from newsschema.validators.outlets import outlet
 
 SHORTEST: Final = 30
@@ -35,9 +36,6 @@ SCHEMA: Final = pl.Schema(
     }
 )
 
-Keys = npt.NDArray[np.uint64]
-Flags = npt.NDArray[np.bool_]
-
 
 class RepeatedLines:
     """Shown batches of articles in their order, keeps the lines that came before."""
@@ -57,92 +55,84 @@ class RepeatedLines:
         """
         if "body" not in articles.columns or articles.is_empty():
             return SCHEMA.to_frame().clear(articles.height)
-        lines = _lines(articles)
-        row, hashes = lines["row"].to_numpy(), lines["hash"].to_numpy()
-        key = hashes ^ (lines["outlet"].to_numpy() * np.uint64(3))
-        again, fresh = self._again(key, row, (lines["size"] <= LONGEST).to_numpy())
-        repeated = lines.filter(pl.Series(again)).group_by("row").agg(pl.col("hash").alias(LINES))
+        lines = body_lines(articles)
+        place = np.flatnonzero(lines.size >= SHORTEST)
+        row, hashes, size = lines.row[place], lines.hash[place], lines.size[place]
+        outlets = articles.select(outlet(articles.columns).fill_null("").hash()).to_series()
+        key = hashes ^ (outlets.to_numpy()[row] * np.uint64(3))
+        again, fresh = self._again(key, row, size <= LONGEST)
+        before = pl.DataFrame({"row": row[again], LINES: hashes[again]}).group_by("row").agg(LINES)
+        new = {"hash": hashes[fresh], "line": lines.line.gather(place[fresh])}
         texts = (
-            lines.filter(pl.Series(fresh))
+            pl.DataFrame({"row": row[fresh], TEXTS: pl.DataFrame(new).to_struct()})
             .group_by("row")
-            .agg(pl.struct("hash", "line").alias(TEXTS))
+            .agg(TEXTS)
         )
         rows = pl.DataFrame({"row": pl.int_range(articles.height, dtype=pl.UInt32, eager=True)})
-        for part in (repeated, texts, _leads(row, hashes, lines["size"].to_numpy())):
+        for part in (before, texts, _leads(row, hashes, size)):
             rows = rows.join(part, on="row", how="left", maintain_order="left")
         return rows.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
-    def _again(self, key: Keys, row: npt.NDArray[np.uint32], short: Flags) -> tuple[Flags, Flags]:
+    def _again(self, key: Hashes, row: npt.NDArray[np.uint32], short: Flags) -> tuple[Flags, Flags]:
         """Which short lines their outlet had before, in an earlier article or batch.
 
         And which of them are the first of their kind to be so.
         """
-        # All others stand nowhere else, which is quickly told of most lines.
-        seen = _is_set(self._once, key)
-        _set(self._once, key)
-        some = np.flatnonzero(seen | pl.Series(key).is_duplicated().to_numpy())
+        # All others stand nowhere else, which is quickly told of most lines. In order, as the
+        # table is then read and written from its beginning to its end.
+        ordered = np.sort(key)
+        before = ordered[_is_set(self._once, ordered)]
+        _set(self._once, ordered)
+        suspects = pl.Series(np.concatenate([before, repeated(ordered)]))
+        some = np.flatnonzero(pl.Series(key).is_in(suspects.implode()).to_numpy())
         known, first, inverse = np.unique(key[some], return_index=True, return_inverse=True)
         again = np.zeros(len(key), dtype=np.bool_)
-        again[some] = (seen[some] | (row[some] > row[some][first][inverse])) & short[some]
+        seen = np.isin(key[some], before)
+        again[some] = (seen | (row[some] > row[some][first][inverse])) & short[some]
         place = np.flatnonzero(again[some])
         # Of several places of one line, the last to be written is the first in order.
         earliest = np.full(len(known), -1)
         earliest[inverse[place][::-1]] = some[place][::-1]
-        repeated = np.flatnonzero(earliest >= 0)
-        new = ~_is_set(self._twice, known[repeated])
-        _set(self._twice, known[repeated])
+        found = np.flatnonzero(earliest >= 0)
+        new = ~_is_set(self._twice, known[found])
+        _set(self._twice, known[found])
         fresh = np.zeros(len(key), dtype=np.bool_)
-        fresh[earliest[repeated[new]]] = True
+        fresh[earliest[found[new]]] = True
         return again, fresh
 
 
-def _lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """The lines of all bodies in order, with the number of their article."""
-    line, size = pl.col("line"), pl.col("line").str.len_bytes()
-    return (
-        articles.lazy()
-        .select(
-            row=pl.int_range(pl.len(), dtype=pl.UInt32),
-            outlet=outlet(articles.columns).fill_null("").hash(),
-            line=pl.col("body").str.split("\n"),
-        )
-        .explode("line")
-        .filter(size >= SHORTEST)
-        .with_columns(line=line.str.strip_chars())
-        .filter(size >= SHORTEST)
-        .with_columns(hash=line.hash(), size=size)
-        .collect()
-    )
-
-
-def _leads(row: npt.NDArray[np.uint32], hashes: Keys, size: npt.NDArray[np.uint32]) -> pl.DataFrame:
+def _leads(
+    row: npt.NDArray[np.uint32], hashes: Hashes, size: npt.NDArray[np.uint32]
+) -> pl.DataFrame:
     """The first and the longest line of each article that has lines, by their hashes."""
     if not len(row):
         return pl.DataFrame(schema={"row": pl.UInt32, LEAD: pl.UInt64, LONGEST_LINE: pl.UInt64})
     starts = np.flatnonzero(np.concatenate([[True], row[1:] != row[:-1]]))
     # The first of the longest: later places count less.
     place = np.arange(len(row), dtype=np.int64)
-    ranked = (size.astype(np.int64) << 32) | (len(row) - place)
+    ranked = (size << 32) | (len(row) - place)
     longest = len(row) - (np.maximum.reduceat(ranked, starts) & 0xFFFFFFFF)
     return pl.DataFrame({"row": row[starts], LEAD: hashes[starts], LONGEST_LINE: hashes[longest]})
 
 
-def _is_set(table: npt.NDArray[np.uint32], key: Keys) -> Flags:
+def _is_set(table: npt.NDArray[np.uint32], key: Hashes) -> Flags:
     """Which bits of keys are set."""
     word, bit = _places(table, key)
     found: Flags = (table[word] & bit) != 0
     return found
 
 
-def _set(table: npt.NDArray[np.uint32], key: Keys) -> None:
-    """Set the bits of keys."""
-    word, bit = _places(table, key)
-    np.bitwise_or.at(table, word, bit)
+def _set(table: npt.NDArray[np.uint32], key: Hashes) -> None:
+    """Set the bits of keys, which are in order."""
+    if len(key):
+        word, bit = _places(table, key)
+        starts = np.flatnonzero(np.concatenate([[True], word[1:] != word[:-1]]))
+        table[word[starts]] |= np.bitwise_or.reduceat(bit, starts)
 
 
 def _places(
-    table: npt.NDArray[np.uint32], key: Keys
+    table: npt.NDArray[np.uint32], key: Hashes
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-    """The word of each key, and its bit there."""
-    word = (key & np.uint64(len(table) - 1)).astype(np.int64)
-    return word, np.uint32(1) << ((key >> np.uint64(40)) & np.uint64(31)).astype(np.uint32)
+    """The word of each key, and its bit there; in the order of the keys."""
+    word = (key >> np.uint64(65 - len(table).bit_length())).astype(np.int64)
+    return word, np.uint32(1) << (key & np.uint64(31)).astype(np.uint32)

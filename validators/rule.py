@@ -181,6 +181,14 @@ class ExpressionRule(Rule):
         row. What is costly belongs into `confirm`.
         """
 
+    def beside(self) -> Callable[[pl.DataFrame], pl.DataFrame] | None:
+        """A function that makes columns of a batch for the expressions; null where none is needed.
+
+        It returns as many rows, with columns whose names begin with `__`. Rules that give the same
+        function share them. What it asks of the batch must be in `needs`, or in `cells`.
+        """
+        return None
+
     def confirm(self, rows: pl.DataFrame, column: str) -> pl.Series:
         """Of the suspect rows, which really fail (a Boolean series; all of them by default)."""
         return pl.repeat(True, rows.height, eager=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import polars as pl
 
+from newsschema.validators.body_lines import BodyLines, Flags, body_lines, repeated
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.line_edits import without_lines
@@ -22,8 +24,9 @@ CLOCK: Final = re.compile(
     r"(?im)^[ \t]*(?:[01]?[0-9]|2[0-4])[:.h][0-5][0-9]"
     r"(?: ?(?:[ap]\.?m\.?|uhr|h|[a-z]{2,4}))*[.:]?[ \t]*$"
 )
-APART: Final = 0x9E3779B97F4A7C15
+APART: Final = np.uint64(0x9E3779B97F4A7C15)
 """Sets the hashes of one text apart from those of others (the golden ratio in 64 bits)."""
+EQUAL_LINES: Final = "__equal_lines"
 TICKER: Final = 2
 """Lines that hold nothing but a time of day make a body a ticker."""
 
@@ -75,9 +78,13 @@ class RepeatedParagraph(TextRule):
         Bad(articles=[article(f"{HEARD}\nПотом голосовали.\n{HEARD}")], keys=["art_1"]),
     ]
 
+    def beside(self) -> Callable[[pl.DataFrame], pl.DataFrame]:
+        """Looks at the lines of a batch, which other rules look at, too."""
+        return equal_lines
+
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where two lines of more than so many bytes are equal."""
-        return value.map_batches(_has_equal_lines, return_dtype=pl.Boolean, is_elementwise=True)
+        return pl.col(EQUAL_LINES)
 
     def places(self, text: str) -> list[Place]:
         """The later ones of equal lines that say something."""
@@ -101,17 +108,24 @@ class RepeatedParagraph(TextRule):
         return without_lines(text, self.places(text))
 
 
-def _has_equal_lines(texts: pl.Series) -> pl.Series:
-    """Whether two long lines of a text are equal, by their hashes."""
-    lines = texts.str.split("\n")
-    counts = lines.list.len().fill_null(0).to_numpy()
-    rows = pl.Series(np.repeat(np.arange(len(counts), dtype=np.uint64), counts))
-    flat = lines.explode(empty_as_null=False, keep_nulls=False)
-    long = flat.str.len_bytes() > SHORTEST
-    rows = rows.filter(long)
-    again = rows.filter((flat.filter(long).hash() + rows * APART).is_duplicated()).unique()
-    found = pl.int_range(len(texts), dtype=pl.UInt64, eager=True).is_in(again.implode())
-    return found.alias(texts.name)
+def equal_lines(articles: pl.DataFrame) -> pl.DataFrame:
+    """Whether two long lines of a body are equal, by their hashes: `__equal_lines`."""
+    found = _alike(body_lines(articles))
+    rows = np.flatnonzero(found)
+    # The few that are left are looked at with the white space around their lines.
+    found[rows] = _alike(BodyLines.of(articles["body"].gather(rows), stripped=False))
+    return pl.DataFrame({EQUAL_LINES: found})
+
+
+def _alike(lines: BodyLines) -> Flags:
+    """Which texts have two equal lines of more than so many bytes."""
+    long = lines.size > SHORTEST
+    keys = lines.hash[long] + lines.row[long] * APART
+    flags = np.zeros(len(long), dtype=np.bool_)
+    again = repeated(keys)
+    if len(again):
+        flags[long] = pl.Series(keys).is_in(pl.Series(again).implode()).to_numpy()
+    return lines.any_of(flags)
 
 
 def _may_recur(line: str) -> bool:
