@@ -53,7 +53,8 @@ class BodyLines:
     @cached_property
     def hash(self) -> Hashes:
         """A hash of each line."""
-        return self.line.hash().to_numpy()
+        hashes: Hashes = self.line.hash().to_numpy()
+        return hashes
 
     def any_of(self, flags: Flags) -> Flags:
         """Which texts have a line with a flag."""
@@ -82,4 +83,5 @@ def repeated(keys: Hashes) -> Hashes:
     """Those of some hashes that stand more than once, each once, in order."""
     ordered = np.sort(keys)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
-    return again if len(again) < 2 else again[np.concatenate([[True], again[1:] != again[:-1]])]
+    once: Hashes = np.unique(again)
+    return once

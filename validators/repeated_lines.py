@@ -102,7 +102,7 @@ class RepeatedLines:
 
 
 def _leads(
-    row: npt.NDArray[np.uint32], hashes: Hashes, size: npt.NDArray[np.uint32]
+    row: npt.NDArray[np.uint32], hashes: Hashes, size: npt.NDArray[np.int64]
 ) -> pl.DataFrame:
     """The first and the longest line of each article that has lines, by their hashes."""
     if not len(row):

@@ -6,17 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-import numpy as np
 import polars as pl
 
-from newsschema.validators.body_lines import BodyLines, Flags, body_lines, repeated
+from newsschema.validators.equal_lines import EQUAL_LINES, SHORTEST, equal_lines
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.line_edits import without_lines
 from newsschema.validators.text_rule import Place, TextRule
 
-SHORTEST: Final = 40
-"""Code points; shorter lines may well be said twice."""
 ITEM: Final = re.compile(r"[-–—•*·▪‣]|[0-9]+[.)]")
 """How an item of a list begins; two lists may share one."""
 QUESTIONS: Final = ("?", "？", "؟")
@@ -24,9 +21,6 @@ CLOCK: Final = re.compile(
     r"(?im)^[ \t]*(?:[01]?[0-9]|2[0-4])[:.h][0-5][0-9]"
     r"(?: ?(?:[ap]\.?m\.?|uhr|h|[a-z]{2,4}))*[.:]?[ \t]*$"
 )
-APART: Final = np.uint64(0x9E3779B97F4A7C15)
-"""Sets the hashes of one text apart from those of others (the golden ratio in 64 bits)."""
-EQUAL_LINES: Final = "__equal_lines"
 TICKER: Final = 2
 """Lines that hold nothing but a time of day make a body a ticker."""
 
@@ -106,26 +100,6 @@ class RepeatedParagraph(TextRule):
     def edits(self, text: str) -> list[Place]:
         """The lines, with the breaks that set them off."""
         return without_lines(text, self.places(text))
-
-
-def equal_lines(articles: pl.DataFrame) -> pl.DataFrame:
-    """Whether two long lines of a body are equal, by their hashes: `__equal_lines`."""
-    found = _alike(body_lines(articles))
-    rows = np.flatnonzero(found)
-    # The few that are left are looked at with the white space around their lines.
-    found[rows] = _alike(BodyLines.of(articles["body"].gather(rows), stripped=False))
-    return pl.DataFrame({EQUAL_LINES: found})
-
-
-def _alike(lines: BodyLines) -> Flags:
-    """Which texts have two equal lines of more than so many bytes."""
-    long = lines.size > SHORTEST
-    keys = lines.hash[long] + lines.row[long] * APART
-    flags = np.zeros(len(long), dtype=np.bool_)
-    again = repeated(keys)
-    if len(again):
-        flags[long] = pl.Series(keys).is_in(pl.Series(again).implode()).to_numpy()
-    return lines.any_of(flags)
 
 
 def _may_recur(line: str) -> bool:
