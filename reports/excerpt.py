@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
-from wcwidth import iter_graphemes
 
 from newsschema.reports.visible import escape, visible
 from newsschema.validators.excerpts import AROUND
@@ -49,6 +48,8 @@ class Excerpt:
 
 def clusters(text: str) -> list[str]:
     """The clusters of a text, made visible."""
+    from wcwidth import iter_graphemes
+
     return [
         visible(cluster if len(cluster) <= MARKS_AT_MOST else cluster[:MARKS_AT_MOST] + ELLIPSIS)
         for cluster in iter_graphemes(text)

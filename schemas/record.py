@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -158,6 +160,18 @@ class Before:
 Condition = RequiredWhen | Within | Before
 
 
+@cache
+def _marked(row: type[BaseModel], kind: type) -> Mapping[str, Any]:
+    """Asked for often, of few classes."""
+    found = {
+        name: mark
+        for name, info in row.model_fields.items()
+        for mark in marks_of(name, info)
+        if isinstance(mark, kind)
+    }
+    return MappingProxyType(found)
+
+
 class _Row(BaseModel):
     """What records and structs share: how they are checked beyond the types of their fields."""
 
@@ -168,12 +182,7 @@ class _Row(BaseModel):
     @classmethod
     def marked(cls, kind: type) -> Mapping[str, Any]:
         """The fields that carry a marker of one kind, with the marker."""
-        return {
-            name: mark
-            for name, info in cls.model_fields.items()
-            for mark in marks_of(name, info)
-            if isinstance(mark, kind)
-        }
+        return _marked(cls, kind)
 
     @classmethod
     def all_conditions(cls) -> tuple[Condition, ...]:

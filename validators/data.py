@@ -103,6 +103,8 @@ class Data:
     _known: dict[Callable[[Data], Any], Any] = field(default_factory=dict, init=False, repr=False)
     _parts_of: dict[str, list[Dealt]] = field(default_factory=dict, init=False, repr=False)
 
+    _columns: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+
     def once(self, compute: Callable[[Data], Computed]) -> Computed:
         """What a function makes of these data, computed once for all rules that ask for it."""
         if compute not in self._known:
@@ -154,4 +156,8 @@ class Data:
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table is there, with these columns."""
         frame = self.tables.get(table)
-        return frame is not None and set(columns) <= set(frame.collect_schema())
+        if frame is None:
+            return False
+        if table not in self._columns:
+            self._columns[table] = frozenset(frame.collect_schema())
+        return self._columns[table].issuperset(columns)

@@ -1,6 +1,6 @@
 """Lines that an outlet prints again and again, found without a list of words.
 
-A table of bits remembers which lines of which outlet were seen. Of a line whose bit is set already
+Bits remember which lines of which outlet were seen. Of a line whose bit is set already
 its hash is kept, and its text the first time that this happens: what is kept of a million articles
 are the repetitions, and a few lines that share a bit by chance.
 """
@@ -15,12 +15,12 @@ import polars as pl
 
 from newsschema.validators.body_lines import Flags, Hashes, body_lines, repeated
 from newsschema.validators.outlets import outlet
+from newsschema.validators.seen_hashes import SeenHashes
 
 SHORTEST: Final = 30
 LONGEST: Final = 1_500
 """Bytes. Shorter lines are headings and names, longer ones are paragraphs of the text."""
 BITS: Final = 1 << 30
-"""128 MiB, of which the system gives only the parts that are written to."""
 
 LINES: Final = "__repeated_lines"
 TEXTS: Final = "__repeated_texts"
@@ -42,8 +42,8 @@ class RepeatedLines:
 
     def __init__(self) -> None:
         """Have seen nothing."""
-        self._once = np.zeros(BITS // 32, dtype=np.uint32)
-        self._twice = np.zeros(BITS // 128, dtype=np.uint32)
+        self._once = SeenHashes(BITS)
+        self._twice = SeenHashes(BITS // 4)
 
     def __call__(self, articles: pl.DataFrame) -> pl.DataFrame:
         """The lines of each body that its outlet had before.
@@ -78,11 +78,9 @@ class RepeatedLines:
 
         And which of them are the first of their kind to be so.
         """
-        # All others stand nowhere else, which is quickly told of most lines. In order, as the
-        # table is then read and written from its beginning to its end.
+        # All others stand nowhere else, which is quickly told of most lines.
         ordered = np.sort(key)
-        before = ordered[_is_set(self._once, ordered)]
-        _set(self._once, ordered)
+        before = ordered[self._once.add(ordered)]
         suspects = pl.Series(np.concatenate([before, repeated(ordered)]))
         some = np.flatnonzero(pl.Series(key).is_in(suspects.implode()).to_numpy())
         known, first, inverse = np.unique(key[some], return_index=True, return_inverse=True)
@@ -94,8 +92,7 @@ class RepeatedLines:
         earliest = np.full(len(known), -1)
         earliest[inverse[place][::-1]] = some[place][::-1]
         found = np.flatnonzero(earliest >= 0)
-        new = ~_is_set(self._twice, known[found])
-        _set(self._twice, known[found])
+        new = ~self._twice.add(known[found])
         fresh = np.zeros(len(key), dtype=np.bool_)
         fresh[earliest[found[new]]] = True
         return again, fresh
@@ -113,26 +110,3 @@ def _leads(
     ranked = (size << 32) | (len(row) - place)
     longest = len(row) - (np.maximum.reduceat(ranked, starts) & 0xFFFFFFFF)
     return pl.DataFrame({"row": row[starts], LEAD: hashes[starts], LONGEST_LINE: hashes[longest]})
-
-
-def _is_set(table: npt.NDArray[np.uint32], key: Hashes) -> Flags:
-    """Which bits of keys are set."""
-    word, bit = _places(table, key)
-    found: Flags = (table[word] & bit) != 0
-    return found
-
-
-def _set(table: npt.NDArray[np.uint32], key: Hashes) -> None:
-    """Set the bits of keys, which are in order."""
-    if len(key):
-        word, bit = _places(table, key)
-        starts = np.flatnonzero(np.concatenate([[True], word[1:] != word[:-1]]))
-        table[word[starts]] |= np.bitwise_or.reduceat(bit, starts)
-
-
-def _places(
-    table: npt.NDArray[np.uint32], key: Hashes
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-    """The word of each key, and its bit there; in the order of the keys."""
-    word = (key >> np.uint64(65 - len(table).bit_length())).astype(np.int64)
-    return word, np.uint32(1) << (key & np.uint64(31)).astype(np.uint32)
