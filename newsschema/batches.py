@@ -59,10 +59,8 @@ def validate_batches(
         ConfigurationError: as in `validate`.
         UsageError: a table has no name, or no such one is known; a batch can't be read.
     """
-    from newsschema.readers.file_names import meant
-    from newsschema.schemas.catalogue import RECORDS
     from newsschema.validators.batchwise import BatchedRun
-    from newsschema.validators.extensions import load_records
+    from newsschema.validators.extensions import records_of
 
     tables = data if isinstance(data, Mapping) else {table: data}
     if isinstance(data, Mapping) is (table is not None):
@@ -83,8 +81,5 @@ def validate_batches(
     )
     if settings.baseline is not None:
         raise UsageError("batches can't be compared with a baseline; validate the whole dataset")
-    known = {**RECORDS, **load_records(settings), **(records or {})}
-    for name in tables:
-        if name not in known:
-            raise UsageError(f"{name!r} is no table{meant(str(name), known)}")
-    return BatchedRun({str(n): tables[n] for n in known if n in tables}, known, settings)
+    known = records_of(map(str, tables), settings, records)
+    return BatchedRun({name: tables[name] for name in known}, known, settings)

@@ -31,12 +31,10 @@ import pyarrow as pa
 from newsschema.api import Codes, FilePath, OffsetUnit, prepared
 from newsschema.errors import UsageError
 from newsschema.readers.dataset import by_file
-from newsschema.readers.file_names import meant
 from newsschema.readers.memory import MEMORY, memory_table
 from newsschema.readers.placed import place
 from newsschema.readers.table import FILE, LINE, ROW, Dataset, SourceFile
 from newsschema.readers.table_settings import TableSettings
-from newsschema.schemas.catalogue import RECORDS
 from newsschema.spark_build import build
 from newsschema.spark_wire import (
     WIRE,
@@ -50,7 +48,7 @@ from newsschema.spark_wire import (
     typed,
 )
 from newsschema.validators.baseline import read_baseline
-from newsschema.validators.extensions import load_records
+from newsschema.validators.extensions import records_of
 from newsschema.validators.finding import FINDINGS
 from newsschema.validators.job import Input, Job
 from newsschema.validators.last_stage import judge_whole
@@ -189,20 +187,16 @@ def _of_frames(
     """A job on Spark's frames, and the frames of parcels that are made of them."""
     if not frames:
         raise UsageError("there are no tables; give frames by name, as in {'quotes': frame}")
-    known = {**RECORDS, **load_records(settings), **records}
     inputs = {}
-    for name, frame in frames.items():
-        if name not in known:
-            raise UsageError(f"{name!r} is no table{meant(str(name), known)}")
-        placed = FILE in frame.columns
+    for name, record in records_of(frames, settings, records).items():
+        placed = FILE in frames[name].columns
         files = () if placed else (SourceFile(MEMORY, "memory"),)
-        inputs[name] = Input(known[name], files, dense=not placed)
+        inputs[name] = Input(record, files, dense=not placed)
     session = next(iter(frames.values())).sparkSession
     run_on_this_python(session)
     shuffled = int(session.conf.get("spark.sql.shuffle.partitions") or 1)
-    ordered = {name: inputs[name] for name in known if name in inputs}
-    job = _job(Dataset(MEMORY, {}), ordered, settings, parts or shuffled)
-    return job, [_sent(job, name, frames[name]) for name in ordered]
+    job = _job(Dataset(MEMORY, {}), inputs, settings, parts or shuffled)
+    return job, [_sent(job, name, frames[name]) for name in inputs]
 
 
 def _job(dataset: Dataset, inputs: Mapping[str, Input], settings: Settings, parts: int) -> Job:

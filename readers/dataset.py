@@ -11,10 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from newsschema.errors import InputError, UsageError
+from newsschema.errors import InputError
 from newsschema.readers.conform import Conformer
 from newsschema.readers.discovery import discover
-from newsschema.readers.file_names import meant
+from newsschema.readers.file_names import refuse_what_is_no_table
 from newsschema.readers.finder import FoundFile
 from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawReader
@@ -83,10 +83,7 @@ def _in_memory(
 ) -> Dataset:
     from newsschema.readers.memory import memory_table
 
-    for name in source:
-        if name not in known:
-            hint = meant(str(name), known) or f"; the tables are {', '.join(known)}"
-            raise UsageError(f"{name!r} is no table{hint}")
+    refuse_what_is_no_table(source, known)
     opened = {
         name: memory_table(name, source[name], record, settings.get(name, TableSettings()))
         for name, record in known.items()

@@ -6,9 +6,8 @@ import stat
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from newsschema.errors import UsageError
 from newsschema.readers.corpus import corpus_and_version, open_version
-from newsschema.readers.file_names import meant, typed
+from newsschema.readers.file_names import refuse_what_is_no_table, typed
 from newsschema.readers.finder import Discovery, Finder, absolute, format_of, status_of
 from newsschema.readers.table_settings import TableSettings
 
@@ -35,10 +34,7 @@ def discover(
             twice for one table.
         ConfigurationError: a pattern in `files` can't be used.
     """
-    for name in tables:
-        if name not in names:
-            hint = meant(name, names) or f"; the tables are {', '.join(names)}"
-            raise UsageError(f"{name!r} is no table{hint}")
+    refuse_what_is_no_table(tables, names)
     shown = [*map(typed, paths), *(typed(f) for given in tables.values() for f in given)]
     finder = Finder(Discovery(", ".join(shown)), settings, names)
     for name, given in tables.items():

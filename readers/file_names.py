@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from pathlib import Path, PurePath
 from typing import Final
 
+from newsschema.errors import UsageError
+
 FORMATS: Final = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -54,6 +56,18 @@ def meant(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?` with the known word that is nearest, or nothing."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def refuse_what_is_no_table(names: Iterable[str], known: Collection[str]) -> None:
+    """Make sure that names are those of tables.
+
+    Raises:
+        UsageError: one is not; the message says what may have been meant.
+    """
+    for name in names:
+        if name not in known:
+            hint = meant(str(name), known) or f"; the tables are {', '.join(known)}"
+            raise UsageError(f"{name!r} is no table{hint}")
 
 
 def is_address(path: str) -> bool:

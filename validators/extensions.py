@@ -9,12 +9,13 @@ from __future__ import annotations
 import importlib
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from newsschema.errors import ConfigurationError
+from newsschema.readers.file_names import refuse_what_is_no_table
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.schemas.record import Record
 from newsschema.validators.settings import Settings
@@ -39,6 +40,26 @@ def load_records(settings: Settings) -> Mapping[str, type[Record]]:
             )
         found[table] = record
     return found
+
+
+def records_of(
+    tables: Iterable[str], settings: Settings, records: Mapping[str, type[Record]] | None
+) -> dict[str, type[Record]]:
+    """The records of tables that a caller names, in the order of the catalogue.
+
+    Args:
+        tables: their names.
+        settings: of the run, whose records win over those of the catalogue.
+        records: the caller's, which win over both.
+
+    Raises:
+        ConfigurationError: a configured record can't be loaded.
+        UsageError: a name is no table.
+    """
+    known = {**RECORDS, **load_records(settings), **(records or {})}
+    asked = list(tables)
+    refuse_what_is_no_table(asked, known)
+    return {name: record for name, record in known.items() if name in asked}
 
 
 def load_checks(settings: Settings) -> Mapping[str, Any]:
