@@ -117,8 +117,8 @@ def validate(
         str | None,
         typer.Option(
             metavar="SIZE",
-            help="Keep rows in temporary files once they take half of SIZE (default: half of what "
-            "is free); libraries and findings come on top. Example: --memory 2GB",
+            help="Keep rows and findings in temporary files once they take half of SIZE (default: "
+            "half of what is free); libraries come on top. Example: --memory 2GB",
         ),
     ] = None,
     jobs: Annotated[

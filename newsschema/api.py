@@ -67,8 +67,8 @@ def validate(
         now: the instant that rules take for the present, with its offset from UTC; a text in
             ISO 8601 will do. The clock's by default.
         memory: bytes, or a size as in "512MB"; half of what is free by default. Once the rows that
-            are kept take half of it, they lie in temporary files, and are compared in parts.
-            Findings never depend on it.
+            are kept take half of it, they and the findings lie in temporary files, and are
+            compared in parts. Findings never depend on it.
         config: a configuration file to use instead of the nearest one.
         progress: told how far the run is.
 

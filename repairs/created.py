@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.validators.finding import Severity
-from newsschema.validators.tally import settling_codes
+from newsschema.validators.found import settling_codes
 
 PLACE: Final = ("table", "file", "row")
 REFUSED: Final = pl.Schema(

@@ -22,6 +22,7 @@ from newsschema.schemas.record import Record
 from newsschema.validators.active import SAME, ActiveRule, active_rules
 from newsschema.validators.engine import Run
 from newsschema.validators.finding import ORDER, empty_findings
+from newsschema.validators.found import Found, configured, settled_cells, without_settled
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.memory import budget_of
 from newsschema.validators.parts import BATCH_BYTES, coalesced, whole
@@ -30,12 +31,7 @@ from newsschema.validators.row_store import RowStore
 from newsschema.validators.rule import Partition
 from newsschema.validators.settings import Settings
 from newsschema.validators.suppress import apply_allowances, apply_suppressions
-from newsschema.validators.tally import (
-    checked_by_rule,
-    configured,
-    settled_cells,
-    without_settled,
-)
+from newsschema.validators.tally import checked_by_rule
 
 
 class BatchedRun:
@@ -95,6 +91,8 @@ class BatchedRun:
         dataset = Dataset(MEMORY, tables)
         with RowStore(budget_of(settings.memory).kept) as store:
             run = Run(dataset, settings, self._rules, self._now, store=store)
+            # What is found is told at once.
+            run.found = Found(self._rules, RowStore())
             if settings.compare_with is not None:
                 run.earlier = read_profile(settings.compare_with)
             for name, reader in self._readers.items():

@@ -85,10 +85,11 @@ class Dealt:
         path = self._store.new_file()
         with pa.ipc.new_file(os.fspath(path), _arrow(wanted.clear()).schema) as file:
             batches = itertools.count()
-            for start in range(0, wanted.height, AT_ONCE):
-                part_of = self._part_of[start : start + AT_ONCE]
+            size = min(AT_ONCE, self._store.piece_of(wanted))
+            for start in range(0, wanted.height, size):
+                part_of = self._part_of[start : start + size]
                 order = np.argsort(part_of, kind="stable")
-                piece = _arrow(wanted[start : start + AT_ONCE][order])
+                piece = _arrow(wanted[start : start + size][order])
                 numbers, firsts = np.unique(part_of[order], return_index=True)
                 ends = [*firsts[1:].tolist(), len(order)]
                 for number, first, end in zip(numbers.tolist(), firsts.tolist(), ends, strict=True):

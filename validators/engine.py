@@ -24,6 +24,7 @@ from newsschema.validators.by_article import ByArticle
 from newsschema.validators.data import Data
 from newsschema.validators.extensions import load_checks
 from newsschema.validators.fixing import Collector, with_fix
+from newsschema.validators.found import Found
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.groups import report_group
@@ -140,6 +141,7 @@ class Run:
         """Of this run, where a rule has gathered it."""
         self.unit = settings.offset_unit
         self.spans = SpanStage(self.unit, self.store)
+        self.found = Found(rules, self.store)
         self.grounds = any(isinstance(active.rule, GroupRule) for active in rules)
         """Whether spans are laid beside their texts: only such rules ask for them."""
         speaker = next((a for a in rules if a.rule.code == CODE), None)
@@ -211,20 +213,44 @@ class Run:
             self.frames,
             self.now,
             baseline,
+            found=self.found,
             store=self.store,
         )
         return replace(outcome, profile=self.profile)
+
+    def judge_articles(self) -> None:
+        """Run those rules over keys that look at one article at a time, in a part of whole ones."""
+        tables = {
+            name: _rows_of_articles(frame, are=True)
+            for name, frame in self.frames.items()
+            if "article_id" in frame.columns
+        }
+        data = self.data(tables)
+        rules = [a for a in self._group_rules(Partition.KEY) if _looks_at_articles(a)]
+        able = [
+            active
+            for active in rules
+            if active.rule.unavailable() is None
+            and all(data.has(table, *columns) for table, columns in active.rule.needs().items())
+        ]
+        self._judge(able, data, self.frames)
 
     def judge_groups(self) -> None:
         """Run the rules over keys and over the whole dataset."""
         tables = {name: frame.lazy() for name, frame in self.frames.items()}
         data = self.data(tables)
         if self.store.has_files:
-            most = max((frame.height for frame in self.frames.values()), default=0)
-            parts = self.store.parts_of(most)
+            parts = self.store.parts_of(self.frames.values())
             data = replace(data, parts=parts, store=self.store)
         rules = self._group_rules(Partition.KEY) + self._group_rules(Partition.DATASET)
-        self._judge([a for a in rules if self.reason(a) is None], data, self.frames)
+        rules = [active for active in rules if self.reason(active) is None]
+        if self.in_parts:
+            # Of articles they have been judged there.
+            left = {name: _rows_of_articles(f, are=False) for name, f in self.frames.items()}
+            by_article = [a for a in rules if _looks_at_articles(a)]
+            self._judge(by_article, replace(data, tables=left), self.frames)
+            rules = [a for a in rules if not _looks_at_articles(a)]
+        self._judge(rules, data, self.frames)
         if any(_measures(a) for a in self.rules) and "articles" in self.frames:
             self.profile = data.once(profile_of)
 
@@ -287,6 +313,7 @@ class Run:
         for batch in coalesced(table.batches(), self.batch_bytes):
             fused.look_at(batch)
             kept.add(keep(batch))
+            self.found.put_away()
             self.store.release()
             seen += batch.height
             self.progress(table.name, seen)
@@ -315,10 +342,24 @@ class Run:
                     self.store.release()
                     if failing.height:
                         report_group(active, failing, self.tables, frames)
+                        self.found.put_away()
                         if self.collector is not None:
                             self.collector.group(rule, part)
             except CRASHES as error:
                 active.crash(error)
+
+
+def _looks_at_articles(active: ActiveRule) -> bool:
+    """Whether a rule over keys looks at one article at a time."""
+    return isinstance(active.rule, GroupRule) and active.rule.by_article
+
+
+def _rows_of_articles(frame: pl.DataFrame, *, are: bool) -> pl.LazyFrame:
+    """The rows of a table that belong to an article, or those that belong to none."""
+    if "article_id" not in frame.columns:
+        return (frame.clear() if are else frame).lazy()
+    belongs = pl.col("article_id").is_not_null()
+    return frame.lazy().filter(belongs if are else ~belongs)
 
 
 def _measures(active: ActiveRule) -> bool:

@@ -8,6 +8,7 @@ those that agree, so that many copies of one text make no more pairs than texts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from newsschema.validators.copies import BINS, SHINGLES, SIGNATURE, SLICE
 from newsschema.validators.data import Data
 
 Rows = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
 
 BAND: Final = 4
 ALIKE: Final = 0.7
@@ -33,6 +35,10 @@ PAIRS: Final = pl.Schema(
 )
 AT_ONCE: Final = 20_000
 """Pairs compared at a time."""
+SORTED: Final = 1 << 18
+"""Rows that are sorted at a time."""
+MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+SHIFT: Final = np.uint64(32)
 
 
 def pairs(data: Data) -> pl.DataFrame:
@@ -48,12 +54,15 @@ def pairs(data: Data) -> pl.DataFrame:
     signed = articles.select(INDEX, SHINGLES).collect()
     if signed.height < 2:
         return PAIRS.to_frame()
-    table = _signatures(data, articles, signed.height)
-    later, earlier = _candidates(table)
-    same = np.empty(len(later))
+    bands = _bands(data, articles, signed.height)
+    later, earlier = _candidates(bands, data)
+    same = np.zeros(len(later))
     for start in range(0, len(later), AT_ONCE):
         part = slice(start, start + AT_ONCE)
-        same[part] = (table[later[part]] == table[earlier[part]]).mean(axis=1)
+        for keys in bands:
+            pair = (keys[rows[part]].view(np.uint16) for rows in (later, earlier))
+            same[part] += np.equal(*pair).reshape(-1, BAND).sum(axis=1)
+    same /= BINS
     sizes = signed[SHINGLES].to_numpy().astype(np.float64)
     both, shorter = sizes[later] + sizes[earlier], np.minimum(sizes[later], sizes[earlier])
     contained = np.minimum(1.0, same * both / ((1 + same) * shorter))
@@ -69,19 +78,25 @@ def pairs(data: Data) -> pl.DataFrame:
     )
 
 
-def _signatures(data: Data, articles: pl.LazyFrame, rows: int) -> npt.NDArray[np.uint16]:
-    """The signatures as the rows of one array; in a file where rows are not held in memory."""
+def _bands(data: Data, articles: pl.LazyFrame, rows: int) -> Keys:
+    """The bands of all signatures, each one after the other; in a file where rows are in files."""
     if data.store is None:
         held = articles.select(SIGNATURE).collect().to_series()
-        return np.ascontiguousarray(held.to_numpy()).reshape(-1, BINS)
-    table: npt.NDArray[np.uint16] = data.store.array(np.uint16, rows, BINS)
+        return np.ascontiguousarray(_of_signatures(held).T)
+    bands: Keys = data.store.array(np.uint64, BINS // BAND, rows)
     start = 0
     everything = data.tables["articles"].collect()
     for piece in everything.select(SIGNATURE).iter_slices(SLICE):
         held = piece.to_series().drop_nulls()
-        table[start : start + len(held)] = held.to_numpy().reshape(-1, BINS)
+        bands[:, start : start + len(held)] = _of_signatures(held).T
         start += len(held)
-    return table
+    data.store.release()
+    return bands
+
+
+def _of_signatures(signatures: pl.Series) -> Keys:
+    """The bands of each signature, as one number each."""
+    return np.ascontiguousarray(signatures.to_numpy()).reshape(-1, BINS).view(np.uint64)
 
 
 def clusters(linked: pl.DataFrame) -> pl.DataFrame:
@@ -121,18 +136,36 @@ def chained(rows: pl.DataFrame, by: str) -> pl.DataFrame:
     )
 
 
-def _candidates(table: npt.NDArray[np.uint16]) -> tuple[Rows, Rows]:
+def _candidates(bands: Keys, data: Data) -> tuple[Rows, Rows]:
     """The rows of pairs that agree in a band, the later and the earlier one."""
-    bands = table.view(np.uint64)
     found = np.empty(0, dtype=np.int64)
-    for number in range(bands.shape[1]):
-        keys = bands[:, number]
-        order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
-        again = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
-        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        first = starts[np.searchsorted(starts, again, side="right") - 1]
-        firsts = (order[again] << 32) | order[first]
-        nexts = (order[again] << 32) | order[again - 1]
-        found = np.unique(np.concatenate([found, firsts, nexts]))
+    for keys in bands:
+        for rows in _with_equal_keys(keys):
+            own = keys[rows]
+            sort = np.argsort(own, kind="stable")
+            order, ordered = rows[sort], own[sort]
+            again = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
+            starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+            first = starts[np.searchsorted(starts, again, side="right") - 1]
+            firsts = (order[again] << 32) | order[first]
+            nexts = (order[again] << 32) | order[again - 1]
+            found = np.unique(np.concatenate([found, firsts, nexts]))
+        if data.store is not None:
+            data.store.release()
     return found >> 32, found & 0xFFFFFFFF
+
+
+def _with_equal_keys(keys: Keys) -> Iterator[Rows]:
+    """All rows in sets of a bounded size, each in order; equal keys are in one set."""
+    sets = 1 + len(keys) // SORTED
+    if sets == 1:
+        yield np.arange(len(keys))
+        return
+    for number in range(sets):
+        pieces = (slice(start, start + SORTED) for start in range(0, len(keys), SORTED))
+        yield np.concatenate(
+            [
+                piece.start + np.flatnonzero((keys[piece] * MIX >> SHIFT) % sets == number)
+                for piece in pieces
+            ]
+        )

@@ -11,6 +11,7 @@ import polars as pl
 from newsschema.readers.table import FILE, INDEX, Table
 from newsschema.validators.dealing import AT_ONCE
 from newsschema.validators.outcome import Origin
+from newsschema.validators.parts import RowsByArticle
 from newsschema.validators.row_store import RowStore
 
 DIMENSIONS = ("publisher", "extractor", "file", "month", "language")
@@ -55,6 +56,8 @@ class Origins:
         self._tables = tables
         self._frames = frames
         self._in_files = store if store is not None and store.has_files else None
+        self._by_id: RowsByArticle | None = None
+        """The articles, where rows are in files."""
         self._known: dict[str, pl.DataFrame] = {}
         self._counts: dict[str, dict[str, Counts]] = {}
 
@@ -86,6 +89,11 @@ class Origins:
                 best = (told, Origin(dimension, value, share))
         return best[1] if best else None
 
+    def pieces(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """A frame as a whole, or where rows are in files some rows after the others."""
+        small = self._in_files is None or frame.is_empty()
+        return iter((frame,)) if small else frame.iter_slices(AT_ONCE)
+
     def _counted(self, table: str, rows: pl.Series | None = None) -> dict[str, Counts]:
         """How many of some or all rows of a table have each value of each dimension."""
         found: dict[str, Counts] = {}
@@ -116,11 +124,11 @@ class Origins:
         articles = self._frames.get("articles")
         if table != "articles" and articles is not None and "article_id" in frame.columns:
             if self._in_files is not None:
-                wanted = [c for c in TELLING if c in articles.columns]
-                ids = frame.lazy().select("article_id").unique()
-                told = articles.lazy().select(wanted)
-                mine = told.join(ids, on="article_id", how="semi", maintain_order="left")
-                articles = mine.collect(engine="in-memory")
+                if self._by_id is None:
+                    told = articles.select(c for c in TELLING if c in articles.columns)
+                    self._by_id = RowsByArticle(told, self._in_files)
+                ids = frame["article_id"].drop_nulls().unique(maintain_order=True)
+                articles = self._by_id.of(ids).drop("__article")
             of_article = _attributes(articles).with_columns(articles["article_id"])
             of_article = of_article.unique("article_id", keep="first", maintain_order=True)
             of_article = of_article.drop(own.columns, strict=False)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import mmap as memory_maps
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,11 +26,13 @@ import polars as pl
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PIECE_BYTES: Final = 16 << 20
+PIECE_BYTES: Final = 8 << 20
 """About how much of a table in files is worked on in one go."""
 ROW_BYTES: Final = 2048
 """About what comparing rows takes for each of them."""
 LEAST_ROWS: Final = 1 << 16
+WRITTEN: Final = 4 << 20
+"""Bytes that are written to a file at a time; every batch of a file costs something."""
 MOST_PARTS: Final = 1024
 LABELLED: Final = (pl.Categorical, pl.Enum, pl.Object)
 """Types whose batches can't stand one after the other in a file."""
@@ -70,6 +73,11 @@ class RowStore:
         return self._budget is not None and self.held > self._budget
 
     @property
+    def written_at_once(self) -> int:
+        """Bytes that rows of one table may take before they are written, where memory is full."""
+        return min(WRITTEN, (self._budget or 0) // 16)
+
+    @property
     def has_files(self) -> bool:
         """Whether anything was written."""
         return self._files > 0
@@ -80,15 +88,26 @@ class RowStore:
 
     def pieces(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """A frame as a whole, or where rows are in files in slices of a bounded size."""
-        weight = int(frame.estimated_size()) if self.has_files else 0
-        if weight <= PIECE_BYTES:
-            return iter((frame,))
-        return frame.iter_slices(max(1, frame.height * PIECE_BYTES // weight))
+        size = self.piece_of(frame) if self.has_files else frame.height
+        return iter((frame,)) if size >= frame.height else frame.iter_slices(size)
 
-    def parts_of(self, rows: int) -> int:
-        """Into how many parts so many rows are dealt to be compared part by part."""
-        held = max(LEAST_ROWS, (self._budget or 0) // ROW_BYTES)
-        return min(MOST_PARTS, 1 + rows // held) if self._budget else 2
+    def piece_of(self, frame: pl.DataFrame) -> int:
+        """Rows of a slice of a bounded size."""
+        weight = int(frame.estimated_size())
+        return max(1, frame.height * PIECE_BYTES // max(1, weight))
+
+    def parts_of(self, frames: Iterable[pl.DataFrame]) -> int:
+        """Into how many parts tables are dealt to be compared part by part.
+
+        Args:
+            frames: the rows of each table.
+        """
+        rows = max(LEAST_ROWS, (self._budget or 0) // ROW_BYTES)
+        weight = max(PIECE_BYTES, (self._budget or 0) // 4)
+        parts = [
+            1 + max(frame.height // rows, int(frame.estimated_size()) // weight) for frame in frames
+        ]
+        return min(MOST_PARTS, max(parts, default=1)) if self._budget else 2
 
     def mapped(self, path: Path) -> pl.DataFrame:
         """The rows in a file that is closed; its pages are read when they are touched."""
@@ -135,6 +154,7 @@ class StoredRows:
         """Share the budget of a store."""
         self._store = store
         self._held: list[pl.DataFrame] = []
+        self._weight = 0
         self._parts: list[pl.DataFrame | Path] = []
         self._writer: pa.ipc.RecordBatchFileWriter | None = None
         self._schema: pa.Schema | None = None
@@ -142,11 +162,14 @@ class StoredRows:
     def add(self, frame: pl.DataFrame) -> None:
         """Keep a batch; once the store is full, in a file."""
         self._held.append(frame)
-        self._store.held += int(frame.estimated_size())
-        if self._store.is_full:
-            for held in self._held:
-                self._write(held)
+        weight = int(frame.estimated_size())
+        self._weight += weight
+        self._store.held += weight
+        if self._store.is_full and self._weight > self._store.written_at_once:
+            for schema, frames in groupby(self._held, lambda held: held.schema):
+                self._write(schema, list(frames))
             self._held.clear()
+            self._weight = 0
 
     def frames(self) -> list[pl.DataFrame]:
         """All batches, none of them copied into memory; nothing can be added any more."""
@@ -154,16 +177,16 @@ class StoredRows:
         parts = [*self._parts, *self._held]
         return [self._store.mapped(part) if isinstance(part, Path) else part for part in parts]
 
-    def _write(self, frame: pl.DataFrame) -> None:
+    def _write(self, schema: pl.Schema, frames: Sequence[pl.DataFrame]) -> None:
         import pyarrow as pa
 
-        if any(has_labels(dtype) for dtype in frame.dtypes):
+        if any(has_labels(dtype) for dtype in schema.dtypes()):
             self._close()
-            self._parts.append(frame)
+            self._parts += frames
             return
-        self._store.held -= int(frame.estimated_size())
+        self._store.held -= sum(int(frame.estimated_size()) for frame in frames)
         # A slice of a column refers to all of it; the copy holds its own rows alone.
-        own = compact(frame).to_arrow(compat_level=pl.CompatLevel.newest())
+        own = compact(pl.concat(frames)).rechunk().to_arrow(compat_level=pl.CompatLevel.newest())
         if self._writer is None or own.schema != self._schema:
             self._close()
             path = self._store.new_file()

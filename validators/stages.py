@@ -1,8 +1,9 @@
 """A run in three stages, for engines that lay parts of a dataset on several machines.
 
 1. `read_table` reads an input, runs the rules on rows, and addresses each row to a part.
-2. `judge_part` runs the rules on articles with their rows. An article and all that belongs to it
-   are in one part; for gatherers that compare articles, those that are compared are in one, too.
+2. `judge_part` runs the rules on articles with their rows, those over keys too that look at one
+   article at a time. An article and all that belongs to it are in one part; for gatherers that
+   compare articles, those that are compared are in one, too.
 3. `last_stage.judge_whole` runs the rules over keys and over the dataset on all rows without their
    bodies, and counts.
 
@@ -160,8 +161,7 @@ def judge_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
             yield replace(parcel, kind=Kind.KEPT)
     rules = active_rules(job.settings)
     frames = frames_of(job, [*opened[Kind.ROWS], *opened[Kind.CONTEXT]])
-    if "articles" in frames:
-        yield from _judged(job, rules, frames)
+    yield from _judged(job, rules, frames)
     texts = frames_of(job, opened[Kind.TEXTS]).get("articles")
     if texts is not None:
         gathering = Gathering(rules, comparing=True)
@@ -175,15 +175,13 @@ def _judged(
     job: Job, rules: Sequence[ActiveRule], frames: dict[str, pl.DataFrame]
 ) -> Iterator[Parcel]:
     """Articles with their rows: the articles without bodies, and mismatching spans."""
-    articles = frames.pop("articles")
     tables = {name: _table(job, name, frame) for name, frame in frames.items()}
-    tables["articles"] = _table(job, "articles", articles)
     run = Run(Dataset(job.path, tables), job.settings, rules, job.now)
+    articles = frames.pop("articles", None)
     run.frames.update({name: frame.drop(PATH) for name, frame in frames.items()})
-    run.begin_articles(comparing=False)
-    for batch in coalesced(iter([articles]), BATCH_BYTES):
-        kept = run.see_articles(batch.drop(PATH)).drop(INDEX, FILE)
-        yield Parcel.of(Kind.KEPT, kept.with_columns(batch[PATH]), table="articles")
+    if articles is not None:
+        yield from _articles(run, articles)
+    run.judge_articles()
     found = run.spans.found()
     if found.height:
         places = [
@@ -192,6 +190,18 @@ def _judged(
         ]
         at = found.join(pl.concat(places), on=["table", INDEX], how="left", maintain_order="left")
         yield Parcel.of(Kind.MISMATCHES, at.drop(INDEX))
+
+
+def _articles(run: Run, articles: pl.DataFrame) -> Iterator[Parcel]:
+    """Look at the articles of a part, and hand them on without their bodies."""
+    run.begin_articles(comparing=False)
+    seen: list[pl.DataFrame] = []
+    for batch in coalesced(iter([articles]), BATCH_BYTES):
+        kept = run.see_articles(batch.drop(PATH))
+        seen.append(kept)
+        kept = kept.drop(INDEX, FILE).with_columns(batch[PATH])
+        yield Parcel.of(Kind.KEPT, kept, table="articles")
+    run.frames["articles"] = pl.concat(seen) if seen else articles.drop(PATH)
 
 
 def _table(job: Job, name: str, frame: pl.DataFrame) -> Table:

@@ -11,16 +11,16 @@ import polars as pl
 from newsschema.readers.table import FILE, INDEX, ROW, Dataset, Table
 from newsschema.validators.active import ActiveRule
 from newsschema.validators.baseline import Compared, compare
-from newsschema.validators.finding import ORDER, Safety, Severity, empty_findings
+from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.found import Found
 from newsschema.validators.origins import Origins
 from newsschema.validators.outcome import Origin, Outcome, RuleResult, TableSummary
 from newsschema.validators.row_store import RowStore
-from newsschema.validators.rule import RULES, Rule
+from newsschema.validators.rule import Rule
 from newsschema.validators.settings import Settings
 from newsschema.validators.suppress import apply_allowances, apply_suppressions
 
 PLACE = ("table", "file", "row")
-CELL = (*PLACE, "column")
 
 
 def outcome_of(
@@ -32,6 +32,7 @@ def outcome_of(
     now: datetime,
     baseline: pl.DataFrame | None = None,
     *,
+    found: Found,
     store: RowStore | None = None,
 ) -> Outcome:
     """The outcome of a run whose rules have all had their turn.
@@ -39,19 +40,15 @@ def outcome_of(
     Args:
         dataset: the tables, read.
         settings: of the run.
-        rules: the selected rules with their findings.
+        rules: the selected rules.
         reasons: code to why the rule could not run, null where it could.
         frames: the rows of each table, without bodies.
         now: the instant of the run.
         baseline: the known findings, with the columns of `baseline.ENTRIES`; null for none.
+        found: what they have found.
         store: where the rows are kept; in memory by default.
     """
-    found = [frame for active in rules if (frame := active.findings()) is not None]
-    findings = pl.concat(found) if found else empty_findings()
-    findings = configured(findings, rules)
-    findings = without_settled(findings, settled_cells(findings))
-    findings = _of_named_files(findings, dataset.tables)
-    findings = findings.sort(ORDER, nulls_last=False, maintain_order=True)
+    findings = found.findings(dataset.tables)
     today = now.astimezone(UTC).date()
     findings, notes = apply_suppressions(findings, settings.suppress, today)
     compared: Compared | None = None
@@ -61,7 +58,9 @@ def outcome_of(
     checked = checked_by_rule(findings, rules, dataset.tables)
     findings, passed = apply_allowances(findings, allowed, checked)
     origins = Origins(dict(dataset.tables), dict(frames), store)
-    by_code = {str(code): rows for (code,), rows in findings.group_by("code")}
+    # Excerpts and messages, the most of a finding, are not looked at.
+    counted = findings.select("code", *PLACE, "fix")
+    by_code = {str(code): rows for (code,), rows in counted.group_by("code")}
     results = tuple(
         _result(
             active,
@@ -96,55 +95,13 @@ def outcome_of(
     )
 
 
-def configured(findings: pl.DataFrame, rules: Sequence[ActiveRule]) -> pl.DataFrame:
-    """Severities set in the configuration win over what a finding brings."""
-    chosen = {a.rule.code: a.severity for a in rules if a.configured}
-    if not chosen or findings.is_empty():
-        return findings
-    return findings.with_columns(
-        severity=pl.col("code").replace_strict(chosen, default=None).fill_null(pl.col("severity"))
-    )
-
-
-def settling_codes() -> list[str]:
-    """The rules that settle a cell: of its value nothing else can be said."""
-    return [code for code, rule in RULES.items() if rule.settles_cell]
-
-
-def settled_cells(findings: pl.DataFrame) -> pl.DataFrame:
-    """The cells that rules have settled, with the columns of `CELL`."""
-    settling = pl.col("code").is_in(settling_codes())
-    placed = pl.all_horizontal(pl.col("row", "column").is_not_null())
-    return findings.filter(settling, placed).select(CELL).unique()
-
-
-def without_settled(findings: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
-    """One defect, one code: of a cell that a rule has settled, no other rule speaks."""
-    if settled.is_empty():
-        return findings
-    settling = pl.col("code").is_in(settling_codes())
-    other = findings.filter(~settling).join(settled, on=CELL, how="anti", maintain_order="left")
-    return pl.concat([findings.filter(settling), other])
-
-
-def _of_named_files(findings: pl.DataFrame, tables: Mapping[str, Table]) -> pl.DataFrame:
-    """Drop the findings of files that were read only as context."""
-    context = [f.path for t in tables.values() for f in t.files if not f.reported]
-    if not context:
-        return findings
-    # What is said of a whole table belongs to its files.
-    aside = [name for name, t in tables.items() if t.files and not any(f.reported for f in t.files)]
-    of_table = pl.col("file").is_null() & pl.col("table").is_in(aside)
-    return findings.filter(~pl.col("file").is_in(context).fill_null(False) & ~of_table)
-
-
 def _summary(findings: pl.DataFrame, tables: Mapping[str, Table]) -> dict[str, int]:
     counts = dict(findings.group_by("severity").len().iter_rows())
-    with_row = findings.filter(pl.col("row").is_not_null())
+    with_row = findings.select(PLACE).filter(pl.col("row").is_not_null())
     return {
         **{str(s): int(counts.get(str(s), 0)) for s in Severity},
         "rows": sum(table.rows for table in tables.values()),
-        "rows_with_findings": with_row.select(PLACE).n_unique() if with_row.height else 0,
+        "rows_with_findings": with_row.n_unique() if with_row.height else 0,
     }
 
 
@@ -222,5 +179,8 @@ def _origin(
         pl.col("file").replace_strict(numbers, return_dtype=pl.UInt32).alias(FILE),
         pl.col("row").alias(ROW),
     )
-    index = frame.lazy().select(FILE, ROW, INDEX).join(wanted.lazy(), on=[FILE, ROW], how="semi")
-    return origins.of(name, index.collect()[INDEX])
+    index = [
+        piece.join(wanted, on=[FILE, ROW], how="semi")[INDEX]
+        for piece in origins.pieces(frame.select(FILE, ROW, INDEX))
+    ]
+    return origins.of(name, pl.concat(index))

@@ -16,7 +16,7 @@ from newsschema.errors import ConfigurationError
 from newsschema.readers.dataset import open_dataset
 from newsschema.reports.formats import format_named, write_file
 from newsschema.reports.options import ReportOptions
-from newsschema.validators import engine, parts, row_store
+from newsschema.validators import dealing, engine, found, near_copies, parts, row_store
 from newsschema.validators.memory import free_memory, parsed_size
 from newsschema.validators.row_store import RowStore, compact
 from newsschema.validators.settings import Settings
@@ -77,8 +77,11 @@ def test_neither_do_batches_parts_and_the_order_of_rows(
             (data / name).write_bytes(b"".join(dice.sample(lines, len(lines))))
         whole = report(data, Path(folder, "a.jsonl"), None, 1 << 26)
         patch.setattr("newsschema.validators.memory.SMALLEST_BATCH", batch_bytes)
-        patch.setattr(RowStore, "parts_of", lambda _own, _rows: number)
+        patch.setattr(RowStore, "parts_of", lambda _own, _frames: number)
         patch.setattr(parts, "INDEXED", indexed)
+        patch.setattr(dealing, "AT_ONCE", indexed)
+        patch.setattr(found, "AT_ONCE", indexed)
+        patch.setattr(near_copies, "SORTED", indexed)
         assert report(data, Path(folder, "b.jsonl"), 1, batch_bytes) == whole
 
 

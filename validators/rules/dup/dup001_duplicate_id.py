@@ -91,7 +91,11 @@ def duplicates(data: Data, table: str, key: str) -> pl.LazyFrame:
     # What other rules computed from the rows is no value of theirs; the hash stands for the body.
     own = [c for c in columns if not c.startswith("__") or c.startswith((RAW, "__body_hash"))]
     hashed = pl.struct(pl.col(key).hash(), version).is_duplicated()
-    suspects = frame.filter(pl.col(key).is_not_null() & hashed).with_columns(
+    met = frame.filter(pl.col(key).is_not_null() & hashed).select(INDEX).collect()
+    if met.is_empty():
+        return met.lazy()
+    # Only of these is the rest of the row looked at.
+    suspects = frame.filter(pl.col(INDEX).is_in(met[INDEX].implode())).with_columns(
         version.alias(VERSION), __whole=pl.struct(own).hash()
     )
     same = [key, VERSION]
