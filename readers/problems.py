@@ -55,4 +55,7 @@ def problem_frame(
         return pl.lit(None, dtype=dtype)
 
     frame = rows.with_columns(value(name, dtype).alias(name) for name, dtype in PROBLEMS.items())
-    return frame.select(PROBLEMS.names()).with_columns(pl.col("found").str.slice(0, FOUND))
+    # Put together anew: a text that was only cut keeps the whole one in memory, which may be a
+    # line of an article.
+    found = pl.concat_str(pl.col("found").str.slice(0, FOUND), pl.lit(""))
+    return frame.select(PROBLEMS.names()).with_columns(found.alias("found"))
