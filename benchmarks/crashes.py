@@ -214,7 +214,9 @@ def _points(trace: Path, folder: Path) -> Iterator[tuple[str, int]]:
 
 def _traced(folder: Path, root: Path, data: Path, trace: Path, injected: list[str]) -> str:
     """A build under strace, from its first step on; what it said at its end."""
-    with _started(folder, root, data, "") as process:
+    warm = folder / "warm"
+    with _started(folder, root, data, str(warm)) as process:
+        shutil.rmtree(warm)
         command = ["strace", "-f", "-qq", "-y", "-p", str(process.pid), "-o", str(trace)]
         command += ["-e", f"trace={','.join(CALLS)}", *injected]
         with subprocess.Popen(command) as tracer:

@@ -178,6 +178,8 @@ def _with_errors(
         .group_by(FILE, ROW, maintain_order=True)
         .agg(codes=pl.col("code").unique().sort())
     )
+    if codes.is_empty():
+        return ASIDE.to_frame()
     joined = frame.select(INDEX, FILE, ROW).join(codes, on=[FILE, ROW], maintain_order="left")
     return joined.select(ASIDE.names())
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX, ROW, Dataset
-from newsschema.repairs.accounting import check_accounts, lineage, rows_of
+from newsschema.repairs.accounting import LINEAGE, check_accounts, lineage, rows_of
 from newsschema.repairs.changes import Policy
 from newsschema.repairs.passes import Mending, State
 from newsschema.repairs.quarantine import codes_of, quarantined_rows, told
@@ -36,8 +37,8 @@ class Repaired:
     """The columns of `passes.EDITS`."""
     quarantine: pl.DataFrame
     """The columns of `quarantine.QUARANTINE`."""
-    lineage: pl.DataFrame
-    """The columns of `accounting.LINEAGE`: one row per input row."""
+    fates: Mapping[str, pl.DataFrame]
+    """By table the columns of `accounting.LINEAGE`: one row per input row."""
     before: Outcome
     """What was found in the input."""
     after: Outcome
@@ -46,6 +47,11 @@ class Repaired:
     """What is left to say of the rows that are kept, and of files, columns and the whole."""
     secrets: Secrets
     """What was taken out of URLs; `edits` and `quarantine` do not show it."""
+
+    @property
+    def lineage(self) -> pl.DataFrame:
+        """The fates of the rows of all tables."""
+        return pl.concat([LINEAGE.to_frame(), *self.fates.values()])
 
     def frame(self, table: str) -> pl.DataFrame:
         """All kept rows of one table, in memory."""
@@ -90,10 +96,12 @@ def repair(
     settings = replace(settings, now=settings.now or datetime.now(UTC), max_findings=None)
     policy = Policy(unsafe, _spans_at_hand(dataset))
     reread = budget_of(settings.memory).spare
-    mending = Mending(settings, policy, progress, batch_bytes, store or RowStore(), reread)
+    store = store or RowStore()
+    mending = Mending(settings, policy, progress, batch_bytes, store, reread)
     first, state = mending.begin(dataset)
-    rows = {n: rows_of(t, state.frames[n]) for n, t in state.dataset.tables.items()}
+    rows = {n: rows_of(t, state.frames[n], store) for n, t in state.dataset.tables.items()}
     codes = [codes_of({}, rows)]
+    store.release()
     while True:
         state, held_up = mending.passes(state)
         if quarantine and not (aside_values := values_aside(state)).none:
@@ -112,15 +120,15 @@ def repair(
         name: _reported(state.dataset, name, frame).height - gone.get(name, pl.Series()).len()
         for name, frame in state.frames.items()
     }
-    every = lineage(dataset, rows, mending.merged, why)
-    check_accounts(dataset, kept, every)
+    every = lineage(dataset, rows, mending.merged, why, store)
+    check_accounts(dataset, kept, every, store)
     edits = mending.edits
     secrets = Secrets.of(edits)
     return Repaired(
-        dataset=_at_hand(left, state),
+        dataset=_at_hand(left, state, store),
         edits=secrets.hidden_edits(edits),
         quarantine=secrets.hidden_rows(told(dataset, why, rows)),
-        lineage=every,
+        fates=every,
         before=first.outcome,
         after=state.outcome,
         findings=_left(state.outcome.findings, dataset, why),
@@ -141,7 +149,7 @@ def _spans_at_hand(dataset: Dataset) -> bool:
     return bool(with_spans) and all(f.reported for t in with_spans for f in t.files)
 
 
-def _at_hand(left: Dataset, state: State) -> Dataset:
+def _at_hand(left: Dataset, state: State, store: RowStore) -> Dataset:
     """The rows that are kept; those in memory anyway are not read again."""
     return at_hand(
         left,
@@ -150,6 +158,7 @@ def _at_hand(left: Dataset, state: State) -> Dataset:
             for name, frame in state.frames.items()
             if name != "articles" and left.tables[name] is state.dataset.tables[name]
         },
+        store,
     )
 
 

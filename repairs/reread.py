@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from newsschema.readers.table import PROVENANCE, Dataset, Table
+from newsschema.validators.row_store import RowStore
 
 
 def rereadable(dataset: Dataset, most: int | None) -> Dataset:
@@ -26,12 +27,18 @@ def rereadable(dataset: Dataset, most: int | None) -> Dataset:
     return Dataset(dataset.path, tables, dataset.notes)
 
 
-def at_hand(dataset: Dataset, frames: Mapping[str, pl.DataFrame]) -> Dataset:
-    """The dataset, of which some tables are read from frames that have all their rows."""
+def at_hand(dataset: Dataset, frames: Mapping[str, pl.DataFrame], store: RowStore) -> Dataset:
+    """The dataset, of which some tables are read from frames that have all their rows.
+
+    Args:
+        dataset: the tables.
+        frames: by table, its rows.
+        store: where they are kept.
+    """
     tables = dict(dataset.tables)
     for name, frame in frames.items():
         base = tables[name]
-        read = partial(_from_frame, base, frame)
+        read = partial(_from_frame, base, frame, store)
         tables[name] = Table(name, base.record, base.files, read, base.originals)
     return Dataset(dataset.path, tables, dataset.notes)
 
@@ -95,7 +102,11 @@ def take_over(base: Table, table: Table) -> None:
     table.rows = base.rows
 
 
-def _from_frame(base: Table, frame: pl.DataFrame, table: Table) -> Iterator[pl.DataFrame]:
+def _from_frame(
+    base: Table, frame: pl.DataFrame, store: RowStore, table: Table
+) -> Iterator[pl.DataFrame]:
     if frame.height or frame.width > len(PROVENANCE):
-        yield frame
+        for piece in store.pieces(frame):
+            yield piece
+            store.release()
     take_over(base, table)

@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newsschema.readers.corpus_manifest import FileEntry
-from newsschema.readers.derived import precision_column
 from newsschema.readers.table import FILE, PROVENANCE, RAW, ROW, Dataset, Table
 from newsschema.repairs.cells import as_json
 from newsschema.schemas.derive.arrow_table import stored_schema
@@ -26,8 +25,9 @@ from newsschema.schemas.fields import columns, fields
 from newsschema.schemas.record import Record
 from newsschema.validators.parts import BATCH_BYTES, coalesced
 from newsschema.writers.appending import PATH, Addition
+from newsschema.writers.known_parts import add, remember, telling
 from newsschema.writers.parquet_file import in_order
-from newsschema.writers.parts import UNDATED, WHEN, is_parted, months, parts
+from newsschema.writers.parts import UNDATED, is_parted, link, months, parts
 from newsschema.writers.spool import Spool
 from newsschema.writers.whole_cells import half_cells
 
@@ -94,9 +94,12 @@ def assemble(
     """
     known: dict[str, pl.DataFrame] = {}
     done: dict[str, AssembledTable] = {}
+    links = [link(table.record) for table in dataset.tables.values()]
+    targets = {"articles", *(one.ref for one in links if one is not None)}
     for name in _in_order(dataset.tables):
         there = addition if addition is not None and name in addition.gone else None
-        done[name] = _assembled(dataset.tables[name], spool, known, there, batch_bytes)
+        table = dataset.tables[name]
+        done[name] = _assembled(table, spool, known, there, batch_bytes, wanted=name in targets)
     return {name: done[name] for name in dataset.tables}
 
 
@@ -114,14 +117,16 @@ def _assembled(
     known: dict[str, pl.DataFrame],
     addition: Addition | None,
     batch_bytes: int,
+    *,
+    wanted: bool,
 ) -> AssembledTable:
+    """Sort the rows of one table; its parts go to `known` where others want to know them."""
     key = table.record.key()
     schemas: list[pl.Schema] = []
     keys: list[pl.DataFrame] = []
     unknown: set[str] = set()
     filled = [spec.name for spec in fields(table.record) if not (spec.nullable or spec.is_key)]
     keyless, lost = [KEYLESS.to_frame()], [LOST.to_frame()]
-    wanted = [key, WHEN, precision_column(WHEN)]
     staying = None if addition is None else addition.staying(table.name)
     for every in coalesced(_own(table), batch_bytes):
         batch = _with_keys(every, key)
@@ -133,28 +138,17 @@ def _assembled(
         rows = _with_whole_cells(table.record, written(batch), lost)
         schemas.append(rows.drop(PLACE).schema)
         unknown.update(n for n in filled if n in rows.columns and rows[n].null_count())
-        own = rows.select(name for name in wanted if name in rows.columns)
+        own = rows.select(name for name in telling(key) if name in rows.columns)
         if table.name == "articles":
             part = parts(table.name, table.record, rows, {"articles": months(own)})
             keys.append(own)
         else:
             part = parts(table.name, table.record, rows, known)
-            keys.append(own.select(pl.col(key).alias("found")).with_columns(part))
-        _add(spool, table.name, rows, part)
-    if table.name == "articles":
-        if staying is not None:
-            keys.append(staying.select(name for name in wanted if name in staying.columns))
-        known["articles"] = _nobody()
-        if keys:
-            every = pl.concat(keys, how="diagonal_relaxed")
-            known["articles"] = months(every)
-            if every["article_id"].n_unique() < every.height:
-                _unite_versions(table, spool, known)
-    elif is_parted(table.record, table.name):
-        if staying is not None:
-            part = parts(table.name, table.record, staying, known)
-            keys.append(staying.select(pl.col(key).alias("found")).with_columns(part))
-        known[table.name] = pl.concat([_nobody(), *keys]).unique("found", keep="first")
+            if wanted:
+                keys.append(own.select(pl.col(key).alias("found")).with_columns(part))
+        add(spool, table.name, rows, part)
+    if wanted:
+        remember(table, spool, known, keys, staying)
     carried: dict[str, FileEntry] = {}
     if addition is not None and staying is not None:
         schemas.append(_stored(addition, table.name))
@@ -245,7 +239,7 @@ def _carried(
         unplaced = rows.drop(ROW).with_columns(
             pl.lit(None, dtype=pl.UInt32).alias(FILE), pl.lit(None, dtype=pl.Int64).alias(ROW)
         )
-        _add(spool, name, unplaced, parts(name, table.record, rows, known))
+        add(spool, name, unplaced, parts(name, table.record, rows, known))
     return carried
 
 
@@ -273,23 +267,6 @@ def written(batch: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _add(spool: Spool, table: str, rows: pl.DataFrame, part: pl.Series) -> None:
-    for (name,), some in rows.with_columns(part.alias("__part")).group_by("__part"):
-        spool.add(f"{table}/{name}", some.drop("__part"))
-
-
-def _unite_versions(table: Table, spool: Spool, known: Mapping[str, pl.DataFrame]) -> None:
-    """Move versions of an article whose batches did not show the earliest month."""
-    for name in [one for one in spool.names() if one.startswith("articles/")]:
-        own = name.partition("/")[2]
-        frames = list(spool.frames(name))
-        keys = pl.concat([frame.select("article_id") for frame in frames])
-        if (parts(table.name, table.record, keys, known) == own).all():
-            continue
-        for rows in list(spool.take(name)):
-            _add(spool, table.name, rows, parts(table.name, table.record, rows, known))
-
-
 def _united(record: type[Record], there: list[str], schemas: list[pl.Schema]) -> pl.Schema:
     """The columns of all batches, each in the type that holds all of them."""
     own = columns(record)
@@ -302,7 +279,3 @@ def _united(record: type[Record], there: list[str], schemas: list[pl.Schema]) ->
 
 def _frozen(schema: pl.Schema) -> tuple[tuple[str, pl.DataType], ...]:
     return tuple(schema.items())
-
-
-def _nobody() -> pl.DataFrame:
-    return pl.DataFrame(schema={"found": pl.String, "part": pl.String})

@@ -98,7 +98,7 @@ def _built(
         _refuse_share(repaired, options)
         lost = left_out(repaired, tables)
         repaired = replace(repaired, edits=pl.concat([repaired.edits, lost]))
-        work = Making(store, facts, settings, options, repaired, tables, documents)
+        work = Making(store, facts, settings, options, repaired, tables, documents, rows)
         work.inputs = {file.path for table in dataset.tables.values() for file in table.files}
         work.base = None if addition is None else addition.present.version
         try:
@@ -131,10 +131,8 @@ def _refuse_share(repaired: Repaired, options: BuildOptions) -> None:
     """Refuse to publish when too many rows were set aside."""
     if options.max_quarantine is None:
         return
-    fates = repaired.lineage.group_by("table").agg(
-        rows=pl.len(), aside=(pl.col("fate") == "quarantined").sum()
-    )
-    for table, rows, aside in fates.sort("table").iter_rows():
+    for table, fates in sorted(repaired.fates.items()):
+        rows, aside = fates.height, int((fates["fate"] == "quarantined").sum())
         if aside > options.max_quarantine * rows:
             raise BuildRefusedError(
                 f"nothing was written: {aside:,} of {rows:,} rows of {table} would be set aside, "

@@ -198,9 +198,7 @@ def fixed_files(tables: Iterable[Table], repaired: Repaired) -> list[FixedFile]:
         for number, file in enumerate(table.files):
             if not file.reported:
                 continue
-            rows = repaired.lineage.filter(
-                (pl.col("table") == table.name) & (pl.col("file") == file.path)
-            ).sort("row")
+            rows = repaired.fates[table.name].filter(pl.col("file") == file.path).sort("row")
             patches = patches_of(table, file.path, repaired.edits)
             found.append(FixedFile(table, number, patches, rows.select("row", "line", "fate")))
     return found

@@ -36,7 +36,7 @@ def without_keyless(
         gone.append(own.join(files, on=FILE).select("table", "file", pl.col(ROW).alias("row")))
         codes = pl.lit([MISSING], dtype=pl.List(pl.String))
         why.append(own.with_columns(codes=codes).select(CODES.names()))
-        given = repaired.lineage.filter(pl.col("table") == name, keyless.height > 0)
+        given = repaired.fates[name] if keyless.height else repaired.fates[name].clear()
         rows[name] = given.join(files, on="file").select(
             FILE,
             pl.col("row").alias(ROW),
@@ -49,11 +49,16 @@ def without_keyless(
         return repaired
     place = ["table", "file", "row"]
     fate = pl.when(pl.col("__gone")).then(pl.lit("quarantined")).otherwise("fate").alias("fate")
-    lineage = repaired.lineage.join(
-        every.with_columns(__gone=True), on=place, how="left", maintain_order="left"
-    ).with_columns(fate)
+    fates = {
+        name: own.join(every.with_columns(__gone=True), on=place, how="left", maintain_order="left")
+        .with_columns(fate)
+        .drop("__gone")
+        if tables[name].keyless.height
+        else own
+        for name, own in repaired.fates.items()
+    }
     return replace(
         repaired,
-        lineage=lineage.drop("__gone"),
+        fates=fates,
         quarantine=pl.concat([repaired.quarantine, told(dataset, pl.concat(why), rows)]),
     )

@@ -166,9 +166,7 @@ def _originals(
     """Rows of a file as they stood; all of them by default."""
     if table.originals is None:
         return iter(())
-    own = repaired.lineage.filter(
-        pl.col("table") == table.name, pl.col("file") == table.files[file].path
-    ).sort("row")
+    own = repaired.fates[table.name].filter(pl.col("file") == table.files[file].path).sort("row")
     places = own.select(pl.col("row").alias(ROW), pl.col("line").alias(LINE))
     return table.originals(file, places, set(places[ROW]) if rows is None else rows)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -28,22 +26,26 @@ from newsschema.repairs.quarantine import QUARANTINE
 from newsschema.repairs.repair import Repaired
 from newsschema.schemas.derive.versions import SCHEMA_VERSION
 from newsschema.validators.outcome import Outcome
+from newsschema.validators.row_store import RowStore
 from newsschema.validators.settings import Settings
 from newsschema.writers.about import About
-from newsschema.writers.accounts import accounting, check_accounts, lineage_of, places_of
+from newsschema.writers.accounts import Lineage, accounting, check_accounts
 from newsschema.writers.assembly import AssembledTable
 from newsschema.writers.built import BuildOptions, Built
 from newsschema.writers.card import card
 from newsschema.writers.commit import publish
 from newsschema.writers.croissant import croissant
 from newsschema.writers.diff import version_side
+from newsschema.writers.in_force import configuration, rules_sha256
 from newsschema.writers.local_store import Store
 from newsschema.writers.parquet_file import (
     COMPACT_LEVEL,
     LEVEL,
+    Encoded,
     content_of,
     encode,
     plain_file,
+    plain_file_of,
 )
 from newsschema.writers.row_prints import NO_SIDE, Side, counted, differences_of
 from newsschema.writers.staging import Staging, table_entry
@@ -70,6 +72,8 @@ class Making:
     repaired: Repaired
     tables: Mapping[str, AssembledTable]
     documents: Documents | None
+    scratch: RowStore
+    """Has files for what is too large for memory."""
     staging: Staging = field(init=False)
     aside: dict[str, pl.DataFrame] = field(default_factory=dict)
     """By table, the rows that are set aside, as they stood."""
@@ -78,7 +82,8 @@ class Making:
     base: Version | None = None
     """The version that rows are added to."""
     entries: dict[str, TableEntry] = field(default_factory=dict)
-    lineage: pl.DataFrame = field(init=False)
+    lineage: Lineage = field(init=False)
+    accounts: tuple[Account, ...] = ()
     written: int = 0
     shared: int = 0
     bytes: int = 0
@@ -116,7 +121,7 @@ class Making:
 
     def _write_tables(self, parent: Version | None) -> None:
         """Write the files of all tables, or share those of the parent that say the same."""
-        places: list[pl.DataFrame] = []
+        self.lineage = Lineage(self.repaired, self.scratch)
         for name, table in self.tables.items():
             old = {} if parent is None or parent.steps else _files(parent.manifest.tables.get(name))
             schema, files = table.arrow, list[FileEntry]()
@@ -128,10 +133,11 @@ class Making:
                 rows = table.rows(part)
                 held = None if parent is None or path not in old else (parent, old[path])
                 files.append(self._file(table, path, rows, schema, held))
-                places.append(places_of(name, path, rows))
+                self.lineage.put(name, path, rows)
             self.entries[name] = table_entry(table.record, schema, tuple(files))
-        self.lineage = lineage_of(self.repaired, places)
-        check_accounts(self._accounting(), self.lineage, self.entries, self.tables, self.aside)
+        counts = self.lineage.counts()
+        self.accounts = accounting(self.repaired.dataset, counts, self.inputs)
+        check_accounts(self.accounts, self.entries, self.tables, self.aside)
 
     def _file(
         self,
@@ -157,9 +163,6 @@ class Making:
         self.shared += 1
         return self.staging.link(parent, old)
 
-    def _accounting(self) -> tuple[Account, ...]:
-        return accounting(self.repaired.dataset, self.lineage, self.inputs)
-
     def _against(self, parent: Version | None) -> Built:
         """What a version would be with this parent."""
         by = Level.MINOR if parent is None else level(parent.manifest, self.entries)
@@ -180,7 +183,7 @@ class Making:
             parent=old,
             level=by,
             changes=changes,
-            accounting=self._accounting(),
+            accounting=self.accounts,
             edits=self.repaired.edits,
             quarantine=self.repaired.quarantine,
             outcome=self.repaired.before,
@@ -225,12 +228,14 @@ class Making:
     def _publish(self, log: Log, parent: Version | None, built: Built) -> None:
         """Write what describes the version, then make it visible."""
         files = [
-            self._plain(_quarantine_path(name), frame, parent) for name, frame in self.aside.items()
+            self._plain(_quarantine_path(name), plain_file(frame), parent)
+            for name, frame in self.aside.items()
         ]
-        for (name,), rows in self.lineage.group_by("table", maintain_order=True):
-            files.append(self._plain(f"lineage/{name}.parquet", rows.drop("table"), parent))
+        for name in self.lineage.tables:
+            frames = (rows.drop("table") for rows in self.lineage.frames(name))
+            files.append(self._plain(f"lineage/{name}.parquet", plain_file_of(frames), parent))
         if built.edits.height:
-            files.append(self._plain("lineage/edits.parquet", built.edits, parent))
+            files.append(self._plain("lineage/edits.parquet", plain_file(built.edits), parent))
         reports = {} if self.documents is None else self.documents(built.outcome)
         files += [self.staging.put(path, data) for path, data in reports.items()]
         manifest = self._manifest(built, files)
@@ -242,9 +247,8 @@ class Making:
         published = self.staging.complete(manifest)
         publish(self.store, log, [published], now=self.settings.now)
 
-    def _plain(self, path: str, rows: pl.DataFrame, parent: Version | None) -> FileEntry:
+    def _plain(self, path: str, encoded: Encoded, parent: Version | None) -> FileEntry:
         """Write a file beside the tables, or share the parent's."""
-        encoded = plain_file(rows)
         others = () if parent is None else parent.manifest.files
         for old in others:
             if parent is not None and (old.path, old.sha256) == (path, encoded.sha256):
@@ -259,8 +263,8 @@ class Making:
             schema_version=SCHEMA_VERSION,
             newsschema=version_of("newsschema"),
             pyarrow=version_of("pyarrow"),
-            rules_sha256=_rules(built.outcome, self.settings),
-            configuration=_configuration(self.settings, self.options),
+            rules_sha256=rules_sha256(built.outcome, self.settings),
+            configuration=configuration(self.settings, self.options),
             tables=self.entries,
             files=tuple(files),
             accounting=built.accounting,
@@ -284,24 +288,3 @@ def _quarantine_path(table: str) -> str:
 def _sorted(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     whole = frame.select(pl.col(name).cast(QUARANTINE[name]) for name in names)
     return whole.sort(names, nulls_last=True)
-
-
-def _rules(outcome: Outcome, settings: Settings) -> str:
-    """A fingerprint of the rules in force."""
-    told = [
-        (rule.code, rule.severity, rule.status, repr(settings.rules.get(rule.code)))
-        for rule in outcome.rules
-    ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def _configuration(settings: Settings, options: BuildOptions) -> dict[str, Any]:
-    return {
-        "select": list(settings.select),
-        "ignore": list(settings.ignore),
-        "offset_unit": settings.offset_unit,
-        "unsafe_fixes": options.unsafe,
-        "max_quarantine": options.max_quarantine,
-        "compact": options.compact,
-        "append": options.append,
-    }

@@ -8,7 +8,7 @@ other writers lose `not null`, field ids and metadata.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -26,6 +26,8 @@ from newsschema.writers.digest import BLOCK, ContentDigest
 ROWS: Final = {"articles": BLOCK}
 """Rows of a row group, about 64 MB as text; multiples of a digest's block."""
 OTHER_ROWS: Final = 12 * BLOCK
+PLAIN_ROWS: Final = 6 * BLOCK
+"""Rows of a row group of a file beside the tables."""
 LEVEL: Final = 3
 """Of zstd. Level 9 makes files a seventh smaller for four times the CPU time."""
 COMPACT_LEVEL: Final = 9
@@ -82,14 +84,33 @@ def content_of(record: type[Record], frame: pl.DataFrame, schema: pa.Schema) -> 
 
 def plain_file(frame: pl.DataFrame) -> Encoded:
     """Make the Parquet file of rows that are no record's."""
-    table = canonical(frame.to_arrow())
-    schema = pa.schema([_small(one) for one in table.schema])
-    table = table.cast(schema)
-    digest = ContentDigest(schema)
-    digest.add(table)
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", write_page_checksum=True, store_schema=False)
-    return Encoded(sink.getvalue().to_pybytes(), frame.height, digest.hexdigest())
+    return plain_file_of(frame.iter_slices(PLAIN_ROWS) if frame.height else (frame,))
+
+
+def plain_file_of(frames: Iterable[pl.DataFrame]) -> Encoded:
+    """Make the Parquet file of rows that are no record's.
+
+    Args:
+        frames: some rows, at least one frame; all but the last have `PLAIN_ROWS` of them.
+    """
+    sink, rows = pa.BufferOutputStream(), 0
+    writer: pq.ParquetWriter | None = None
+    for frame in frames:
+        table = canonical(frame.to_arrow())
+        if writer is None:
+            schema = pa.schema([_small(one) for one in table.schema])
+            digest = ContentDigest(schema)
+            writer = pq.ParquetWriter(
+                sink, schema, compression="zstd", write_page_checksum=True, store_schema=False
+            )
+        table = table.cast(schema)
+        digest.add(table)
+        writer.write_table(table)
+        rows += frame.height
+    if writer is None:
+        raise ValueError("a file without a frame has no columns")
+    writer.close()
+    return Encoded(sink.getvalue().to_pybytes(), rows, digest.hexdigest())
 
 
 def sort_columns(record: type[Record], frame: pl.DataFrame) -> list[str]:
