@@ -77,8 +77,8 @@ def build(
         str | None,
         typer.Option(
             metavar="SIZE",
-            help="Keep rows that wait to be written in temporary files once they take a quarter of "
-            "SIZE (default: half of what is free); what rules compare comes on top. "
+            help="Hold about SIZE of the data (default: half of what is free); beyond it rows lie "
+            "in temporary files. Libraries and one month of the corpus come on top. "
             "Example: --memory 2GB",
         ),
     ] = None,

@@ -13,6 +13,7 @@ from newsschema.cli.progress import progress
 from newsschema.cli.validation import tables_named
 from newsschema.corpus import Corpus
 from newsschema.errors import BuildRefusedError, ConflictError, UsageError
+from newsschema.repairs.quarantine import commonest
 from newsschema.reports.summary import count
 from newsschema.reports.visible import visible
 from newsschema.writers.built import Built
@@ -96,9 +97,7 @@ def told(built: Built, corpus: str, *, dry: bool) -> Iterator[str]:
     if left_out:
         yield f"  {count(left_out, 'value')} not kept as given (lineage/edits.parquet)"
     if built.quarantine.height:
-        codes = built.quarantine["codes"].explode().value_counts(sort=True).head(5)
-        named = ", ".join(f"{code} {number:,}" for code, number in codes.iter_rows())
-        yield f"  set aside for {named} (quarantine/)"
+        yield f"  set aside for {commonest(built.quarantine)} (quarantine/)"
     if not dry:
         shared = f"; {built.shared:,} shared with {built.parent}" if built.shared else ""
         yield f"  {count(built.written, 'file')} written, {built.bytes:,} bytes{shared}"

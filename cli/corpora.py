@@ -35,7 +35,7 @@ def print_log(corpus: str, output: str) -> None:
     versions = {one.version: open_version(path, one.version) for one in _live(path)}
     told = []
     for entry in reversed(entries):
-        for one in entry.publish:
+        for one in reversed(entry.publish):
             live = versions.get(one.version)
             told.append(
                 {

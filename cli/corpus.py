@@ -63,7 +63,12 @@ def log(corpus: CorpusArgument, output: OutputOption = "text") -> None:
     print_log(corpus, output)
 
 
-@app.command("show", no_args_is_help=True, epilog=SHOW_EXAMPLES)
+@app.command(
+    "show",
+    short_help="Show a version: its tables and files, and where its rows are from.",
+    no_args_is_help=True,
+    epilog=SHOW_EXAMPLES,
+)
 def show(corpus: CorpusArgument, output: OutputOption = "text") -> None:
     """Show a version, CORPUS@VERSION or the newest: tables, files, where its rows came from."""
     from newsschema.cli.corpora import print_version
@@ -94,7 +99,12 @@ def diff(
     print_diff(corpus, old, new, table or [], output, show)
 
 
-@app.command("verify", no_args_is_help=True, epilog=VERIFY_EXAMPLES)
+@app.command(
+    "verify",
+    short_help="Check that versions are as they were published.",
+    no_args_is_help=True,
+    epilog=VERIFY_EXAMPLES,
+)
 def verify(
     corpus: CorpusArgument,
     depth: Annotated[
@@ -116,7 +126,12 @@ def verify(
     raise typer.Exit(print_verification(corpus, depth, output))
 
 
-@app.command("export", no_args_is_help=True, epilog=EXPORT_EXAMPLES)
+@app.command(
+    "export",
+    short_help="Write a version, by default the newest, into the folder OUT.",
+    no_args_is_help=True,
+    epilog=EXPORT_EXAMPLES,
+)
 def export(
     corpus: CorpusArgument,
     out: Annotated[str, typer.Argument(metavar="OUT", hidden=True)],
@@ -135,7 +150,12 @@ def export(
     run_export(corpus, out, format_name)
 
 
-@app.command("takedown", no_args_is_help=True, epilog=TAKEDOWN_EXAMPLES)
+@app.command(
+    "takedown",
+    short_help="Remove articles, and all that quotes them, from every version.",
+    no_args_is_help=True,
+    epilog=TAKEDOWN_EXAMPLES,
+)
 def takedown(
     corpus: CorpusArgument,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the log.")],
@@ -151,7 +171,12 @@ def takedown(
     raise typer.Exit(run_takedown(corpus, article or [], reason, output))
 
 
-@app.command("publish", no_args_is_help=True, epilog=PUBLISH_EXAMPLES)
+@app.command(
+    "publish",
+    short_help="Register versions with Iceberg, Delta or Hugging Face.",
+    no_args_is_help=True,
+    epilog=PUBLISH_EXAMPLES,
+)
 def publish(
     corpus: CorpusArgument,
     out: Annotated[str, typer.Argument(metavar="DIR", hidden=True)],

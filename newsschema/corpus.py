@@ -171,9 +171,11 @@ class Corpus:
             compact: write all files anew, as small as can be.
             version: a number higher than the computed one.
             now: the instant that rules take for the present, and that the log notes.
-            memory: bytes, or a size as in "512MB"; half of what is free by default. A quarter of
-                it may be taken by rows that wait to be written, the others lie in temporary
-                files; what the rules compare comes on top. The version never depends on it.
+            memory: bytes, or a size as in "512MB"; half of what is free by default. Half of it
+                may be taken by rows without the texts of articles, a quarter by rows that are
+                read again, a quarter by rows that wait to be written; the others lie in
+                temporary files, or are read anew. Libraries and one month of the corpus come on
+                top. The version never depends on it.
             config: a configuration file to use instead of the nearest one.
             progress: told how far each run over the data is.
 

@@ -10,6 +10,7 @@ from newsschema.errors import BuildRefusedError, ConflictError, InputError
 from newsschema.readers.corpus import open_version
 from newsschema.readers.corpus_log import read_log
 from newsschema.readers.table import Dataset
+from newsschema.repairs.quarantine import commonest
 from newsschema.repairs.repair import Repaired, repair
 from newsschema.validators.engine import Progress
 from newsschema.validators.finding import Severity
@@ -136,5 +137,6 @@ def _refuse_share(repaired: Repaired, options: BuildOptions) -> None:
         if aside > options.max_quarantine * rows:
             raise BuildRefusedError(
                 f"nothing was written: {aside:,} of {rows:,} rows of {table} would be set aside, "
-                f"more than {options.max_quarantine:.2%}"
+                f"more than {options.max_quarantine:.2%}: for "
+                f"{commonest(repaired.quarantine.filter(pl.col('table') == table))}"
             )

@@ -102,7 +102,8 @@ def test_data_that_are_not_good_enough_are_exit_status_1(
 ) -> None:
     ended = newsschema("build", broken, "wire", *QUICK, "--max-quarantine", "0.1")
     assert (ended.status, ended.out) == (1, "")
-    assert "1 of 1 rows of actors would be set aside" in ended.err
+    assert "1 of 1 rows of actors would be set aside, more than" in ended.err
+    assert "%: for ACT001 1" in ended.err
     ended = newsschema("build", broken, "wire", *QUICK, "--dry-run")
     assert (ended.status, ended.err) == (0, "")
     assert "wire@1.0.0 would be published" in ended.out

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from newsschema.repairs.quarantine import commonest
 from newsschema.repairs.repair import Repaired
 from newsschema.validators.example import article, quote
 from tests.repairs.conftest import Fixing, rows_of
@@ -89,3 +90,11 @@ def test_a_row_that_breaks_another_rule_goes_as_a_whole(fixing: Fixing) -> None:
     repaired = fixing({"articles": [article(published_at=NAIVE, body=None)]})
     assert repaired.quarantine["codes"].to_list() == [["ART001"]]
     assert pl.Series(repaired.lineage["fate"]).to_list() == ["quarantined"]
+
+
+def test_the_commonest_rules_are_named_and_the_others_counted() -> None:
+    codes = [["ART001"], ["REF001", "ART001"], ["REF001"], ["TIM001"], ["ACT001"]]
+    rows = pl.DataFrame({"codes": codes})
+    assert commonest(rows) == "ART001 2, REF001 2, ACT001 1, TIM001 1"
+    assert commonest(rows, 2) == "ART001 2, REF001 2 and 2 other rules"
+    assert commonest(rows, 3) == "ART001 2, REF001 2, ACT001 1 and 1 other rule"
