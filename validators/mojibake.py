@@ -67,10 +67,8 @@ def suspect(value: pl.Expr) -> pl.Expr:
     return pl.any_horizontal(
         accented.str.contains(SUSPECT).fill_null(value=False),
         value.str.contains(f"{OTHER_SUSPECT}|{FOLDED_SUSPECT}"),
-        *(
-            cyrillic.str.contains(one).fill_null(value=False)
-            for one in (BROKEN_QUOTE, f"{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}")
-        ),
+        cyrillic.str.contains(BROKEN_QUOTE, literal=True).fill_null(value=False),
+        cyrillic.str.contains(f"{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}").fill_null(value=False),
     )
 
 

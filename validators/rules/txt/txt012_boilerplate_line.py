@@ -9,7 +9,7 @@ from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.line_edits import without_lines
 from newsschema.validators.page_words import consent, error_page
 from newsschema.validators.text_rule import Place, TextRule
-from newsschema.validators.web_page import chrome, chrome_pattern
+from newsschema.validators.web_page import chrome, may_have_chrome
 
 
 class BoilerplateLine(TextRule):
@@ -70,7 +70,7 @@ class BoilerplateLine(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where a line may be one."""
-        return value.str.contains(chrome_pattern(r"\n")) | value.str.contains(chrome_pattern(r"\A"))
+        return may_have_chrome(value)
 
     def places(self, text: str) -> list[Place]:
         """The lines; an error page has no article that they could stand around.
