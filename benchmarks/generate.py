@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +121,10 @@ def one(
     return article, said
 
 
-def write(folder: Path, count: int, quotes: int) -> None:
-    """Write the dataset into `folder/parquet` and `folder/jsonl`."""
+def write(
+    folder: Path, count: int, quotes: int, change: Callable[[Any], None] | None = None
+) -> None:
+    """Write the dataset into `folder/parquet` and `folder/jsonl`, quotes changed in place."""
     for form in ("parquet", "jsonl"):
         (folder / form).mkdir(parents=True, exist_ok=True)
     records = {"articles": Article, "quotes": Quote}
@@ -138,6 +140,9 @@ def write(folder: Path, count: int, quotes: int) -> None:
     }
     lines = {n: (folder / "jsonl" / f"{n}.jsonl").open("wb") for n in shapes}
     for articles, spoken in rows(count, quotes):
+        if change is not None:
+            for quote in spoken:
+                change(quote)
         for name, batch in (("articles", articles), ("quotes", spoken)):
             lines[name].write(b"".join(orjson.dumps(row) + b"\n" for row in batch))
             frame = pa.Table.from_pylist([typed(row) for row in batch], schema=shapes[name])

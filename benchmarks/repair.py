@@ -1,7 +1,7 @@
 """Damage real gold data in known ways, repair them, and compare with what they were.
 
     NEWSSCHEMA_DATA=FOLDER python benchmarks/repair.py [--articles 60] [--only crlf bytes]
-    python benchmarks/repair.py --speed 200000
+    python benchmarks/repair.py --speed 1000000 [--form jsonl] [--rest --ignore DUP004]
 
 Gold is a dataset after `newsschema fix --unsafe-fixes`, so that only the damage is measured. Each
 damage is repaired twice, without and with unsafe repairs. README.md beside this file says what
@@ -16,20 +16,22 @@ import json
 import os
 import random
 import re
-import time
+import subprocess
+import sys
+import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import generate
 import polars as pl
 
 from newsschema.readers.dataset import open_dataset
 from newsschema.repairs.repair import Repaired, repair
-from newsschema.validators import engine
-from newsschema.validators.example import FILLER
 from newsschema.validators.settings import Settings
 
 Row = dict[str, Any]
@@ -41,6 +43,7 @@ DATASETS = ("polnear-train-a", "sochi", "redewiedergabe-fiction", "fundus-articl
 IGNORED = ("IO011", "DST", "DUP004", "LNG003", "TIM001")
 SPAN_COLUMNS = ("spans", "quoted_spans", "speaker_span", "cue_span")
 SHOWN_LEFT = 1
+RUN = "import sys; from newsschema.cli.main import main; sys.exit(main(sys.argv[1:]))"
 BETWEEN_MARKS = re.compile(r"[“„«»「\"]([^\s“”„«»「」\"\n][^“”„«»「」\"\n]{8,400}?)[”“»«」\"]")
 DAMAGES: dict[str, Damage] = {}
 
@@ -385,8 +388,14 @@ def score(
         key = next(iter(rows[0])) if rows else ""
         was = {row[key]: row for row in bad[name]}
         now = {row[key]: row for row in fixed.get(name, ())}
+        copies, kept = (Counter(row[key] for row in one.get(name, ())) for one in (bad, fixed))
         for row in rows:
             before, after = was[row[key]], now.get(row[key])
+            found.harmed += after is None
+            if copies[row[key]] > 1:
+                found.damaged += copies[row[key]] - 1
+                found.left += max(kept[row[key]] - 1, 0)
+                found.restored += copies[row[key]] - max(kept[row[key]], 1)
             cells = [cells_of(one) for one in (row, before, after or before)]
             for column in cells[0].keys() | cells[1].keys():
                 good, broken, mended = (one.get(column) for one in cells)
@@ -475,35 +484,51 @@ def scored(wanted: Tables, bad: Tables, *, unsafe: bool) -> Score:
     return score(wanted, bad, plain(repaired), repaired.edits, repaired.findings)
 
 
-def speed(count: int) -> None:
-    """CPU seconds to validate and to repair quotes of which one in twenty is broken."""
-    body = "\n".join(FILLER for _ in range(8))
-    articles, quotes = [], []
-    for n in range(count // 5):
-        text = f"Nr. {n}, „größer“ 🚢.\n{body}"
-        articles.append({"article_id": f"art_{n}", "body": text, "language": "en"})
-        for m in range(5):
-            start = 40 + 97 * m
-            span = {"start": start, "end": start + 60, "text": text[start : start + 60]}
-            if (5 * n + m) % 20 == 0:
-                span = {**span, "start": start + 4, "end": start + 64}
-            quotes.append(
-                {"quote_id": f"quo_{n}_{m}", "article_id": f"art_{n}", "kind": "indirect"}
-                | {"text": span["text"], "spans": [span], "speaker_text": "the council"}
+def break_some(count: int) -> Callable[[Row], None]:
+    """Breaks one quote in twenty: half of them are shifted, the others untrimmed or mislabelled."""
+    dice = random.Random(5)
+    broken = frozenset(dice.sample(range(count), count // 20))
+    numbers = iter(range(count))
+
+    def change(row: Row) -> None:
+        if next(numbers) not in broken:
+            return
+        (span,) = row["spans"]
+        sort = dice.random()
+        if sort < 0.5:
+            off = dice.randint(1, 40)
+            span["start"] += off
+            span["end"] += off
+        elif sort < 0.75:
+            span["start"] -= 1
+            row["text"] = span["text"] = "\n" + span["text"]
+        else:
+            row["kind"] = "Indirect"
+
+    return change
+
+
+def speed(count: int, form: str, rest: list[str]) -> None:
+    """CPU seconds and memory to validate and to repair quotes of which one in twenty is broken."""
+    with tempfile.TemporaryDirectory() as folder:
+        generate.write(Path(folder), count // 5, 5, break_some(count))
+        data, out = f"{folder}/{form}", f"{folder}/fixed"
+        used = {}
+        for name, arguments in (
+            ("validate", ["validate", data]),
+            ("fix", ["fix", data, out]),
+        ):
+            command = [sys.executable, "-c", RUN, *arguments, *rest]
+            run_ = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            said = run_.stderr.read().decode() if run_.stderr else ""
+            _, status, usage = os.wait4(run_.pid, 0)
+            used[name] = usage.ru_utime + usage.ru_stime
+            print(
+                f"{name}: {used[name]:.1f} CPU s, {usage.ru_maxrss / 1024:,.0f} MiB at most, "
+                f"status {os.waitstatus_to_exitcode(status)}\n{said}",
+                flush=True,
             )
-    tables = {"articles": pl.DataFrame(articles), "quotes": pl.DataFrame(quotes)}
-    chosen = Settings(
-        select=("IO", "QUO001", "QUO002", "QUO003", "QUO004", "QUO005", "REF", "DUP001")
-    )
-    for name, work in (
-        ("validate", lambda: engine.run(open_dataset(tables), chosen)),
-        ("fix", lambda: repair(open_dataset(tables), chosen)),
-    ):
-        begun = time.process_time()
-        work()
-        print(f"{name}: {time.process_time() - begun:.1f} CPU s for {count:,} quotes")
-    repaired = repair(open_dataset(tables), chosen)
-    print(f"repaired: {repaired.edits['key'].n_unique():,} quotes")
+        print(f"{count:,} quotes as {form}: fix / validate = {used['fix'] / used['validate']:.2f}")
 
 
 def main() -> None:
@@ -513,9 +538,11 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="damages to look at")
     parser.add_argument("--datasets", nargs="*", default=list(DATASETS))
     parser.add_argument("--speed", type=int, help="quotes to measure the speed with")
+    parser.add_argument("--form", choices=("parquet", "jsonl"), default="parquet")
+    parser.add_argument("--rest", nargs=argparse.REMAINDER, default=[], help="for both commands")
     arguments = parser.parse_args()
     if arguments.speed:
-        speed(arguments.speed)
+        speed(arguments.speed, arguments.form, arguments.rest)
         return
     data = Path(os.environ["NEWSSCHEMA_DATA"])
     for name in arguments.datasets:

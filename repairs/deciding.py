@@ -1,28 +1,29 @@
 """One pass: what the rules propose becomes changes, in an order in which they fit together.
 
 Values first, then spans, then rows that are merged, then texts: an edit of a text moves the
-spans that are right by then. Of several repairs of one cell the first rule's is made; the
-others have their turn in the next pass.
+spans that are right by then. Last comes what repeats the text around spans. Of several repairs
+of one cell the first rule's is made; the others have their turn in the next pass.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX, ROW, Dataset
+from newsschema.repairs.anchors import ASKS, put_anchors
 from newsschema.repairs.changes import Changes, Policy, wanted
 from newsschema.repairs.editing import edit_texts
 from newsschema.repairs.merging import merge_rows
-from newsschema.repairs.proposals import Proposals
+from newsschema.repairs.proposals import NewValues, Proposals
 from newsschema.repairs.span_moves import move_spans
 from newsschema.schemas.fields import columns
 from newsschema.validators.outcome import Outcome
+from newsschema.validators.text_around import AROUND
 
-AROUND: Final = ("prefix", "suffix")
-"""Columns with the text around spans."""
 GROUNDING: Final = ("QUO001", "QUO002", "QUO003", "QUO004")
 """The rules on spans that are not where they belong."""
 
@@ -52,10 +53,14 @@ def decide(
     found = wanted(findings, dataset, proposals)
     _wholes(changes, proposals.unread, found, policy)
     _read_values(changes, proposals, found, policy)
-    _new_values(changes, proposals, found, policy)
+    around, values = _split(proposals.values)
+    _new_values(changes, values, found, policy)
     _moves(changes, proposals.moves, found, policy)
+    _new_values(changes, around, found, policy)
     merge_rows(changes, _allowed(proposals.merges, found, policy))
     edit_texts(changes, proposals, _allowed(proposals.texts, found, policy), policy)
+    asked = any(rule.code == ASKS and rule.status == "run" for rule in outcome.rules)
+    put_anchors(dataset, changes, proposals.frames.get("quotes"), fill=asked)
     return changes
 
 
@@ -139,17 +144,23 @@ def _read_values(
         changes.settle(numbered)
 
 
+def _split(values: Sequence[NewValues]) -> tuple[list[NewValues], list[NewValues]]:
+    """What stands around spans, which is known when the spans are where they belong; the rest."""
+    around = [new for new in values if new.column in AROUND]
+    return around, [new for new in values if new.column not in AROUND]
+
+
 def _new_values(
-    changes: Changes, proposals: Proposals, found: pl.DataFrame, policy: Policy
+    changes: Changes, values: Sequence[NewValues], found: pl.DataFrame, policy: Policy
 ) -> None:
-    for new in sorted(proposals.values, key=lambda new: new.code):
+    for new in sorted(values, key=lambda new: new.code):
         frame = new.frame.with_columns(code=pl.lit(new.code), table=pl.lit(new.table))
         allowed = _allowed(frame, found, policy, "because")
         allowed = allowed.unique(INDEX, keep="first", maintain_order=True)
         if new.column in AROUND:
-            # What stands around a span is known when the span is where it belongs.
             lost = pl.col("code").is_in(GROUNDING) & (pl.col("table") == new.table)
             allowed = allowed.join(found.filter(lost), on=INDEX, how="anti", maintain_order="left")
+            allowed = changes.untaken(new.table, "spans", allowed)
         frame = changes.untaken(new.table, new.column, allowed)
         if frame.height:
             before = changes.held(new.table, new.column, frame[INDEX])

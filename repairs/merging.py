@@ -9,10 +9,9 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.repairs.changes import GONE, Changes
 from newsschema.schemas.fields import Kind, columns, fields
+from newsschema.validators.text_around import AROUND
 
 ALIASES: Final = "aliases"
-AROUND: Final = ("prefix", "suffix")
-"""Columns that border on the spans of their own row, and say nothing of another one's."""
 
 
 def merge_rows(changes: Changes, merges: pl.DataFrame) -> None:
@@ -54,6 +53,7 @@ def _gather(changes: Changes, table: str, merges: pl.DataFrame) -> None:
     gone = merges.select(INDEX, "into", rule="code", safety="fix_safety")
     known = columns(changes.records[table])
     for column in dict.fromkeys((*frame.columns, *(c for c in (ALIASES,) if c in known))):
+        # What stands around the spans of one row says nothing of another one's.
         if column.startswith("__") or column in (key, *AROUND):
             continue
         told = gone.with_columns(

@@ -82,7 +82,7 @@ def _names(files: Sequence[str]) -> pl.Expr:
 
 
 def without_marks(rows: pl.DataFrame, enclosed: pl.DataFrame) -> pl.DataFrame:
-    """New `text` and, where there is such a column, `spans`.
+    """New `text` and, where there are such columns, `spans` and `quoted_spans`.
 
     Args:
         rows: quotes.
@@ -101,7 +101,19 @@ def without_marks(rows: pl.DataFrame, enclosed: pl.DataFrame) -> pl.DataFrame:
     moves = placed.filter(pl.col("item").is_not_null()).rename({"row": INDEX})
     words = {(row, item): new for row, item, new in moves.select(INDEX, "item", "new_text").rows()}
     spans = moved_spans(at, rows["spans"], moves)
-    return fixed.with_columns(spans, followed_text(rows["spans"], spans, fixed["text"], words))
+    text = followed_text(rows["spans"], spans, fixed["text"], words)
+    return fixed.with_columns(spans, text, *_quoted(rows, at, placed))
+
+
+def _quoted(rows: pl.DataFrame, at: pl.Series, placed: pl.DataFrame) -> list[pl.Series]:
+    """The column `quoted_spans`, in which what is a span of the quote shrinks with it."""
+    if not isinstance(rows.schema.get("quoted_spans"), pl.List):
+        return []
+    old = span_values(rows["spans"]).select("row", "item", "start", "end", "field")
+    new = placed.select("row", "item", "new_start", "new_end", "new_text")
+    shrunk = old.join(new, on=["row", "item"]).drop("item")
+    told = span_values(rows["quoted_spans"]).join(shrunk, on=["row", "start", "end", "field"])
+    return [moved_spans(at, rows["quoted_spans"], told.rename({"row": INDEX}))]
 
 
 def _texts(rows: pl.DataFrame, at: pl.Series, shrunk: pl.DataFrame) -> pl.DataFrame:

@@ -94,24 +94,22 @@ def joined_quotes(data: Data) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Returns:
         The pairs with the columns of `PAIRS`, and the first quotes as they are then: `__index`,
-        `because` (the number of the second), `spans`, `text`, and `suffix` and `quoted_spans`
-        where there are such columns.
+        `because` (the number of the second), `spans`, `text`, and `quoted_spans` where there is
+        such a column.
     """
     pairs = split_pairs(data).filter("goes_on")
     pairs = pairs.filter(~pl.col("into").is_in(pairs[INDEX].implode()))
     quotes = data.tables["quotes"]
     lists = [c for c in ("spans", "quoted_spans") if data.has("quotes", c)]
-    texts = [c for c in ("text", "suffix") if data.has("quotes", c)]
+    texts = ["text"] if data.has("quotes", "text") else []
     rows = quotes.select(INDEX, *lists, *texts).unique(INDEX, keep="first").collect()
     both = pairs.select(INDEX, "into").join(rows, on=INDEX, maintain_order="left")
     both = both.join(
         rows.rename({INDEX: "into"}), on="into", suffix="_first", maintain_order="left"
     )
     new = [pl.concat_list(f"{c}_first", c).alias(c) for c in lists]
-    if "text" in texts:
+    if texts:
         new.append(pl.concat_str("text_first", "text", separator=" ").alias("text"))
-    if "suffix" in texts:
-        new.append(pl.col("suffix"))
     return pairs, both.select(pl.col("into").alias(INDEX), pl.col(INDEX).alias("because"), *new)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import polars as pl
 
@@ -13,13 +12,7 @@ from newsschema.validators.example import Bad, Good, article, quote
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.rule import GroupRule, Partition
 from newsschema.validators.span_edges import named
-
-UNIQUE: Final = 80
-"""Bytes from which words are taken to stand only once in a text: what is longer is repeated only
-where the text itself is, and costs most to look for."""
-
-AROUND_SPANS: Final = 32
-"""Code points of `prefix` and `suffix`."""
+from newsschema.validators.text_around import ambiguous, around
 
 ARTICLE = article("“Non 🚫,” said Mara. Asked again, she said “Non 🚫,” and left the hall.")
 TWICE = article("「はい」と市長は言った。「はい」と船長も言った。")
@@ -80,23 +73,16 @@ class MissingAnchor(GroupRule):
 
     def fix_data(self, data: Data) -> Sequence[pl.LazyFrame]:
         """The text before the first and behind the last span of the body."""
-        ours = (pl.col("table") == self.table) & (pl.col("column") == "spans")
         found = self._ambiguous(data).select(INDEX)
-        hulls = (
-            data.spans.filter(ours & (pl.col("field") == "body"))
-            .join(found, on=INDEX, how="semi", maintain_order="left")
-            .group_by(INDEX, maintain_order=True)
-            .agg(pl.col("context").first(), pl.col("start").min(), pl.col("end").max())
-        )
-        low = (pl.col("start") - AROUND_SPANS).clip(0)
+        spans = data.spans.filter(self._ours())
         return [
-            hulls.select(
-                INDEX,
-                prefix=pl.col("context").str.slice(low, pl.col("start") - low),
-                suffix=pl.col("context").str.slice(pl.col("end"), AROUND_SPANS),
-                fix_safety=pl.lit(str(Safety.SAFE)),
+            around(spans.join(found, on=INDEX, how="semi", maintain_order="left")).with_columns(
+                fix_safety=pl.lit(str(Safety.SAFE))
             )
         ]
+
+    def _ours(self) -> pl.Expr:
+        return (pl.col("table") == self.table) & (pl.col("column") == "spans")
 
     def _ambiguous(self, data: Data) -> pl.LazyFrame:
         """The first span of each quote of which some words occur several `times`."""
@@ -104,13 +90,7 @@ class MissingAnchor(GroupRule):
         for anchor in ("prefix", "suffix"):
             if data.has("quotes", anchor):
                 quotes = quotes.filter(pl.col(anchor).str.len_bytes().fill_null(0) == 0)
-        words = pl.col("found")
-        short = (words.str.len_bytes() <= UNIQUE) & (words.str.len_bytes() > 0)
-        ours = (pl.col("table") == self.table) & (pl.col("column") == "spans")
-        return (
-            data.spans.filter(ours & short & (words == pl.coalesce("text", "found")))
-            .join(quotes.select(INDEX).unique(), on=INDEX, how="semi", maintain_order="left")
-            .with_columns(times=pl.col("context").str.count_matches(words, literal=True))
-            .filter(pl.col("times") > 1)
-            .unique(INDEX, keep="first", maintain_order=True)
+        spans = data.spans.filter(self._ours()).join(
+            quotes.select(INDEX).unique(), on=INDEX, how="semi", maintain_order="left"
         )
+        return ambiguous(spans).unique(INDEX, keep="first", maintain_order=True)
