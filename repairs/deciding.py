@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import polars as pl
 
@@ -46,59 +47,70 @@ def decide(
     """
     records = {name: table.record for name, table in dataset.tables.items()}
     changes = Changes(records, dict(proposals.frames))
-    keys = ["code", "table", "file", "row"]
-    findings = outcome.findings.join(
-        refused.rename({"rule": "code"}), on=keys, how="anti", maintain_order="left"
+    found = _Wanted(
+        wanted(outcome.findings, dataset, proposals),
+        wanted(refused.rename({"rule": "code"}), dataset, proposals),
+        policy,
     )
-    found = wanted(findings, dataset, proposals)
-    _wholes(changes, proposals.unread, found, policy)
-    _read_values(changes, proposals, found, policy)
+    _wholes(changes, proposals.unread, found)
+    _read_values(changes, proposals, found)
     around, values = _split(proposals.values)
-    _new_values(changes, values, found, policy)
-    _moves(changes, proposals.moves, found, policy)
-    _new_values(changes, around, found, policy)
-    merge_rows(changes, _allowed(proposals.merges, found, policy))
-    edit_texts(changes, proposals, _allowed(proposals.texts, found, policy), policy)
+    _new_values(changes, values, found)
+    _moves(changes, proposals.moves, found)
+    _new_values(changes, around, found)
+    merge_rows(changes, found.allowed(proposals.merges, INDEX, "into"))
+    edit_texts(changes, proposals, found.allowed(proposals.texts), policy)
     asked = any(rule.code == ASKS and rule.status == "run" for rule in outcome.rules)
     put_anchors(dataset, changes, proposals.frames.get("quotes"), fill=asked)
     return changes
 
 
-def _allowed(
-    frame: pl.DataFrame, found: pl.DataFrame, policy: Policy, row: str = INDEX
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be mended."""
+
+    found: pl.DataFrame
+    """What `changes.wanted` gave: rules that speak of a row, or of the whole."""
+    refused: pl.DataFrame
+    """Rows that a rule must leave alone, in the same columns."""
+    policy: Policy
+
+    def allowed(self, frame: pl.DataFrame, *rows: str) -> pl.DataFrame:
+        """Of proposals, those that answer a finding and may be made, by code.
+
+        Args:
+            frame: proposals with `code`, `table` and `fix_safety`.
+            *rows: columns with the `__index` of rows: first of the one that has the finding,
+                and all that are not to be refused; `__index` by default.
+        """
+        rows = rows or (INDEX,)
+        own = self.found.filter(pl.col(INDEX).is_not_null())
+        whole = self.found.filter(pl.col(INDEX).is_null())
+        free = frame.filter(self.policy.allows(pl.col("fix_safety")))
+        for row in rows:
+            free = _joined(free, row, self.refused, "anti")
+        return pl.concat(
+            [
+                _joined(free, rows[0], own, "semi"),
+                free.join(whole, on=["code", "table"], how="semi", maintain_order="left"),
+            ]
+        ).sort("code", maintain_order=True)
+
+
+def _joined(
+    proposals: pl.DataFrame, row: str, found: pl.DataFrame, how: Literal["semi", "anti"]
 ) -> pl.DataFrame:
-    """Of proposals, those that answer a finding and may be made, by code.
-
-    Args:
-        frame: proposals with `code`, `table` and `fix_safety`.
-        found: what `wanted` gave.
-        policy: what is allowed.
-        row: the column that says which row has the finding.
-    """
-    own = found.filter(pl.col(INDEX).is_not_null())
-    whole = found.filter(pl.col(INDEX).is_null())
-    free = frame.filter(policy.allows(pl.col("fix_safety")))
-    keys = ["code", "table"]
-    return pl.concat(
-        [
-            free.join(
-                own,
-                left_on=[*keys, row],
-                right_on=[*keys, INDEX],
-                how="semi",
-                maintain_order="left",
-            ),
-            free.join(whole, on=keys, how="semi", maintain_order="left"),
-        ]
-    ).sort("code", maintain_order=True)
+    """Proposals for rows, which a column names, of which a rule has found something, or has not."""
+    left, right = ["code", "table", row], ["code", "table", INDEX]
+    return proposals.join(found, left_on=left, right_on=right, how=how, maintain_order="left")
 
 
-def _wholes(changes: Changes, unread: pl.DataFrame, found: pl.DataFrame, policy: Policy) -> None:
+def _wholes(changes: Changes, unread: pl.DataFrame, found: _Wanted) -> None:
     """Note files and columns that are right once they are written again."""
     wholes = unread.filter(pl.col(ROW).is_null()).with_columns(
         pl.lit(None, dtype=pl.UInt32).alias(INDEX)
     )
-    allowed = _allowed(wholes, found, policy)
+    allowed = found.allowed(wholes)
     if allowed.is_empty():
         return
     told = allowed.select(
@@ -112,9 +124,7 @@ def _wholes(changes: Changes, unread: pl.DataFrame, found: pl.DataFrame, policy:
     changes.settle(allowed)
 
 
-def _read_values(
-    changes: Changes, proposals: Proposals, found: pl.DataFrame, policy: Policy
-) -> None:
+def _read_values(changes: Changes, proposals: Proposals, found: _Wanted) -> None:
     """Put in values that the readers could not read."""
     cells = proposals.unread.filter(pl.col(ROW).is_not_null())
     for (table, column), rows in cells.group_by("table", "column", maintain_order=True):
@@ -125,9 +135,7 @@ def _read_values(
         numbered = rows.join(
             changes.frames[name].select(FILE, ROW, INDEX), on=[FILE, ROW], maintain_order="left"
         )
-        numbered = _allowed(numbered, found, policy).unique(
-            INDEX, keep="first", maintain_order=True
-        )
+        numbered = found.allowed(numbered).unique(INDEX, keep="first", maintain_order=True)
         if numbered.is_empty():
             continue
         new = pl.Series("value", [json.loads(v) for v in numbered["value"]], dtype=spec.polars)
@@ -150,16 +158,16 @@ def _split(values: Sequence[NewValues]) -> tuple[list[NewValues], list[NewValues
     return around, [new for new in values if new.column not in AROUND]
 
 
-def _new_values(
-    changes: Changes, values: Sequence[NewValues], found: pl.DataFrame, policy: Policy
-) -> None:
+def _new_values(changes: Changes, values: Sequence[NewValues], found: _Wanted) -> None:
     for new in sorted(values, key=lambda new: new.code):
         frame = new.frame.with_columns(code=pl.lit(new.code), table=pl.lit(new.table))
-        allowed = _allowed(frame, found, policy, "because")
+        allowed = found.allowed(frame, "because", INDEX)
         allowed = allowed.unique(INDEX, keep="first", maintain_order=True)
         if new.column in AROUND:
             lost = pl.col("code").is_in(GROUNDING) & (pl.col("table") == new.table)
-            allowed = allowed.join(found.filter(lost), on=INDEX, how="anti", maintain_order="left")
+            allowed = allowed.join(
+                found.found.filter(lost), on=INDEX, how="anti", maintain_order="left"
+            )
             allowed = changes.untaken(new.table, "spans", allowed)
         frame = changes.untaken(new.table, new.column, allowed)
         if frame.height:
@@ -170,9 +178,9 @@ def _new_values(
             changes.put(new.table, new.column, named, before)
 
 
-def _moves(changes: Changes, moves: pl.DataFrame, found: pl.DataFrame, policy: Policy) -> None:
+def _moves(changes: Changes, moves: pl.DataFrame, found: _Wanted) -> None:
     """Move spans, and let the quotes' texts follow."""
-    allowed = _allowed(moves, found, policy)
+    allowed = found.allowed(moves)
     texts = allowed.filter((pl.col("column") == "text") & pl.col("item").is_null())
     spans = allowed.filter((pl.col("column") != "text") | pl.col("item").is_not_null())
     spans = spans.with_columns(column=pl.col("column").replace("text", "spans"))

@@ -69,15 +69,19 @@ class State:
         """All rows of every table, articles without bodies."""
         return self.proposals.frames
 
-    def articles(self) -> pl.DataFrame:
-        """Where each article stands: `article_id`, `file`, `row`."""
-        frame = self.frames.get("articles")
-        if frame is None or "article_id" not in frame.columns:
-            schema = {"article_id": pl.String, "file": pl.String, "row": pl.Int64}
-            return pl.DataFrame(schema=schema)
-        paths = dict(enumerate(f.path for f in self.dataset.tables["articles"].files))
-        file = pl.col(FILE).replace_strict(paths, return_dtype=pl.String).alias("file")
-        return frame.select("article_id", file, pl.col(ROW).alias("row"))
+    def keys(self) -> Mapping[str, pl.DataFrame]:
+        """By table where the rows with each key stand: `key`, `file`, `row`."""
+        found = {}
+        for name, frame in self.frames.items():
+            table = self.dataset.tables[name]
+            key = table.record.key()
+            if key in frame.columns:
+                paths = dict(enumerate(file.path for file in table.files))
+                file = pl.col(FILE).replace_strict(paths, return_dtype=pl.String)
+                found[name] = frame.select(
+                    key=pl.col(key).cast(pl.String), file=file, row=pl.col(ROW)
+                )
+        return found
 
 
 @dataclass(slots=True)
@@ -164,10 +168,11 @@ class Mending:
                 break
             log = _placed(changes.log, state.dataset, state.frames)
             after = self.look(changed(state.dataset, changes))
-            made = created(state.outcome.findings, after.outcome.findings)
+            keys = after.keys()
+            made = created(state.outcome.findings, after.outcome.findings, keys)
             blamed = REFUSED.to_frame()
             if made.height:
-                blamed = to_blame(made, log, state.articles())
+                blamed = to_blame(made, log, keys.get("articles"))
             # What is refused already and happens all the same is not to be had otherwise.
             refused = set(self._refused.rows())
             if any(row not in refused for row in blamed.iter_rows()):
