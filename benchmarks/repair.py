@@ -269,6 +269,11 @@ def follow(row: Row, article: Row, at: list[int]) -> None:
     if spans := row.get("spans"):
         own = [body[span["start"] : span["end"]] for span in spans]
         row["text"] = " ".join(own) if joined else body[spans[0]["start"] : spans[-1]["end"]]
+        low, high = spans[0]["start"], spans[-1]["end"]
+        if row.get("prefix"):
+            row["prefix"] = body[max(0, low - len(row["prefix"])) : low]
+        if row.get("suffix"):
+            row["suffix"] = body[high : high + len(row["suffix"])]
     if row.get("body_sha256"):
         row["body_sha256"] = article["body_sha256"]
 

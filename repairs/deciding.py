@@ -27,6 +27,8 @@ from newsschema.validators.text_around import AROUND
 
 GROUNDING: Final = ("QUO001", "QUO002", "QUO003", "QUO004")
 """The rules on spans that are not where they belong."""
+BY_PLACE: Final = ("QUO012", "QUO017", "QUO020")
+"""Rules that judge a quote by the text at and around its spans."""
 
 
 def decide(
@@ -50,6 +52,7 @@ def decide(
     found = _Wanted(
         wanted(outcome.findings, dataset, proposals),
         wanted(refused.rename({"rule": "code"}), dataset, proposals),
+        wanted(outcome.findings.filter(_is_lost()), dataset, proposals).select("table", INDEX),
         policy,
     )
     _wholes(changes, proposals.unread, found)
@@ -65,6 +68,12 @@ def decide(
     return changes
 
 
+def _is_lost() -> pl.Expr:
+    """Whether a finding says that a quote does not stand where its spans are."""
+    own = pl.col("column").str.contains(r"^(?:spans|quoted_spans|text)\b")
+    return (pl.col("table") == "quotes") & pl.col("code").is_in(GROUNDING) & own
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What is to be mended."""
@@ -73,6 +82,8 @@ class _Wanted:
     """What `changes.wanted` gave: rules that speak of a row, or of the whole."""
     refused: pl.DataFrame
     """Rows that a rule must leave alone, in the same columns."""
+    lost: pl.DataFrame
+    """`table` and `__index` of quotes that do not stand where their spans are."""
     policy: Policy
 
     def allowed(self, frame: pl.DataFrame, *rows: str) -> pl.DataFrame:
@@ -163,12 +174,13 @@ def _new_values(changes: Changes, values: Sequence[NewValues], found: _Wanted) -
         frame = new.frame.with_columns(code=pl.lit(new.code), table=pl.lit(new.table))
         allowed = found.allowed(frame, "because", INDEX)
         allowed = allowed.unique(INDEX, keep="first", maintain_order=True)
-        if new.column in AROUND:
-            lost = pl.col("code").is_in(GROUNDING) & (pl.col("table") == new.table)
+        if new.code in BY_PLACE:
+            # What there is at a place and around it is known when the span is where it belongs.
             allowed = allowed.join(
-                found.found.filter(lost), on=INDEX, how="anti", maintain_order="left"
+                found.lost, on=["table", INDEX], how="anti", maintain_order="left"
             )
-            allowed = changes.untaken(new.table, "spans", allowed)
+            if new.column in AROUND:
+                allowed = changes.untaken(new.table, "spans", allowed)
         frame = changes.untaken(new.table, new.column, allowed)
         if frame.height:
             before = changes.held(new.table, new.column, frame[INDEX])

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.readers.table import INDEX
-from newsschema.text import WHITE_SPACE
+from newsschema.text import WHITE_SPACE, space_folded, typography_folded
 from newsschema.validators.data import SPANS, Data
 from newsschema.validators.finding import Safety
 from newsschema.validators.fixing import MOVES
@@ -101,17 +101,42 @@ def _in_word(pair: pl.Expr) -> pl.Expr:
 def _holds_its_words(spans: pl.DataFrame, data: Data) -> pl.Series:
     """Whether the words at each span are its own, as far as it or its quote tells them."""
     whole = pl.col("found").str.len_chars().cast(pl.Int64) == pl.col("end") - pl.col("start")
-    said = pl.lit(None, dtype=pl.String)
-    if data.has("quotes", "text") and spans["text"].has_nulls():
-        texts = data.tables["quotes"].select(INDEX, "text").unique(INDEX).collect()
-        known = dict(texts.iter_rows())
-        ours = (pl.col("table") == "quotes") & pl.col("column").is_in(["spans", "quoted_spans"])
-        said = pl.when(ours & pl.col("text").is_null()).then(
-            pl.col(INDEX).replace_strict(known, default=None, return_dtype=pl.String)
-        )
     own = (pl.col("found") == pl.col("text")).fill_null(value=True)
-    within = said.str.contains(pl.col("found"), literal=True).fill_null(value=True)
-    return spans.select((pl.col("start") >= 0) & whole & own & within).to_series()
+    held = spans.select((pl.col("start") >= 0) & whole & own).to_series()
+    if not (data.has("quotes", "text") and spans["text"].has_nulls()):
+        return held
+    ours = (pl.col("table") == "quotes") & pl.col("column").is_in(["spans", "quoted_spans"])
+    bare = spans.with_row_index("__at").filter(held).filter(ours & pl.col("text").is_null())
+    lost = _not_in_their_quote(bare, data)
+    at = pl.int_range(spans.height, dtype=pl.UInt32, eager=True)
+    return held & ~at.is_in(lost["__at"].implode())
+
+
+def _not_in_their_quote(spans: pl.DataFrame, data: Data) -> pl.DataFrame:
+    """Of spans without words those of quotes whose text is not what stands at all their spans."""
+    rows = spans.select(INDEX).unique().lazy()
+    own = (pl.col("table") == "quotes") & (pl.col("column") == "spans")
+    start, end = pl.col("start").min(), pl.col("end").max()
+    said, words, hull = (
+        space_folded(typography_folded(pl.col(name))).str.strip_chars()
+        for name in ("__said", "__words", "__hull")
+    )
+    quotes = (
+        data.spans.filter(own)
+        .join(rows, on=INDEX, how="semi", maintain_order="left")
+        .unique([INDEX, "context", "item"], maintain_order=True)
+        .group_by(INDEX, "context", maintain_order=True)
+        .agg(
+            __words=pl.coalesce("text", "found").str.join(" "),
+            __hull=pl.col("context").first().str.slice(start.clip(0), (end - start).clip(0)),
+        )
+        .join(data.tables["quotes"].select(INDEX, __said="text").unique(INDEX), on=INDEX)
+        .select(INDEX, "context", __whole=(said == words) | (said == hull))
+        .collect()
+    )
+    told = spans.join(quotes, on=[INDEX, "context"], how="left", maintain_order="left")
+    # Without a text there is nothing to compare with.
+    return told.filter(~pl.col("__whole").fill_null(value=True))
 
 
 def _clustered(spans: pl.DataFrame) -> pl.DataFrame:

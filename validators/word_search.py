@@ -21,6 +21,8 @@ SURE: Final = 20
 """Code points from which words that occur once are taken to be the ones that were meant."""
 TELLING: Final = 6
 """Code points from which words that occur once tell where the spans around them are."""
+NEIGHBOURS: Final = 8
+"""Spans on either side whose order a span must keep that they have put in its place."""
 ONE_SIDE: Final = 8
 """Code points of context from which one side of it is enough to choose among places."""
 
@@ -69,6 +71,9 @@ class _Sought:
     chosen: Place | None = None
     told_by: str | None = None
     sure: bool = False
+    torn: bool = False
+    """Whether the text before points to one place and the text behind to another."""
+    crossed: bool = False
     near: Near | None = None
 
     @property
@@ -110,7 +115,10 @@ def search(suspects: pl.DataFrame, contexts: Contexts) -> pl.DataFrame:
         for one in sought:
             _look_up(haystack, one)
         anchors = _anchors(sought)
-        found += [_row(haystack, one, anchors) if one.words else _NO_WORDS for one in sought]
+        for one in sought:
+            _place(haystack, one, anchors)
+        _leave_crossed(sought)
+        found += [_row(haystack, one) if one.words else _NO_WORDS for one in sought]
     return pl.DataFrame(found, schema=PLACES, orient="row")
 
 
@@ -140,7 +148,7 @@ def _look_up(haystack: Haystack, one: _Sought) -> None:
         if one.places:
             one.kind = "variant"
             one.sure = case_kept and enough and len(one.places) == 1
-    if one.told_by is None:
+    if one.told_by is None and not one.torn:
         # The words of a span are seldom a part of others, as in “the” for “he”.
         whole = haystack.whole_words(one.places)
         one.likely = whole or one.places
@@ -167,6 +175,7 @@ def _by_context(haystack: Haystack, one: _Sought) -> None:
             for places in ([p for p in one.places if haystack.stands_between(p, *side)],)
             if len(places) == 1
         }
+        one.torn = len(told) > 1
         if len(told) == 1:
             one.chosen, one.told_by = told.pop(), "context"
 
@@ -186,15 +195,45 @@ _Row = tuple[
 _NO_WORDS: Final[_Row] = (None, None, None, None, None, None, None, None, None, False)
 
 
-def _row(haystack: Haystack, one: _Sought, anchors: Anchors) -> _Row:
-    """One row of `PLACES`."""
-    if not one.places:
+def _place(haystack: Haystack, one: _Sought, anchors: Anchors) -> None:
+    """Let the spans around choose among several places, and have a say in one that is not sure."""
+    if one.words and not one.places:
         _look_nearly(haystack, one)
     if len(one.likely) > 1:
         one.chosen = anchors.chosen(one.start, one.likely)
         one.told_by = "neighbours" if one.chosen is not None else None
     elif one.chosen is not None and not one.sure and not anchors.agree(one.start, one.chosen):
         one.told_by = None
+
+
+def _leave_crossed(sought: Sequence[_Sought]) -> None:
+    """Leave alone what the spans around have put on the other side of one of them.
+
+    Of two such spans the one with fewer words to tell its place is left.
+    """
+    placed = sorted((s for s in sought if s.chosen and s.told_by), key=lambda one: one.start)
+    for at, one in enumerate(placed):
+        others = placed[max(0, at - NEIGHBOURS) : at] + placed[at + 1 : at + 1 + NEIGHBOURS]
+        if one.told_by == "neighbours" and any(_crossed(one, other) for other in others):
+            one.crossed = True
+    for one in placed:
+        if one.crossed:
+            one.told_by = None
+
+
+def _crossed(one: _Sought, other: _Sought) -> bool:
+    """Whether two spans that did not meet have changed places, and the other one knows better."""
+    a, b = one.anchor, other.anchor
+    if a is None or b is None:
+        return False
+    if other.told_by == "neighbours" and len(other.words) < len(one.words):
+        return False
+    before = a.end <= b.start and not a.new_end <= b.new_start
+    return before or (b.end <= a.start and not b.new_end <= a.new_start)
+
+
+def _row(haystack: Haystack, one: _Sought) -> _Row:
+    """One row of `PLACES`."""
     if not one.places:
         return "nowhere", 0, None, None, None, None, None, None, None, False
     start, end = one.chosen or min(one.places, key=lambda p: (abs(p[0] - one.start), p[0]))
