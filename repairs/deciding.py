@@ -29,6 +29,8 @@ GROUNDING: Final = ("QUO001", "QUO002", "QUO003", "QUO004")
 """The rules on spans that are not where they belong."""
 BY_PLACE: Final = ("QUO012", "QUO017", "QUO020")
 """Rules that judge a quote by the text at and around its spans."""
+JOINS: Final = "QUO017"
+"""The one of them that changes the spans itself."""
 
 
 def decide(
@@ -179,7 +181,7 @@ def _new_values(changes: Changes, values: Sequence[NewValues], found: _Wanted) -
             allowed = allowed.join(
                 found.lost, on=["table", INDEX], how="anti", maintain_order="left"
             )
-            if new.column in AROUND:
+            if new.code != JOINS:
                 allowed = changes.untaken(new.table, "spans", allowed)
         frame = changes.untaken(new.table, new.column, allowed)
         if frame.height:

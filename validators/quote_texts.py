@@ -53,20 +53,27 @@ def text_mismatches(
             single.filter(pl.col("text").is_not_null()).select(
                 "__quote", "__words", __hull="__words"
             ),
-            several.filter(~pl.col("__bare") | _alike()).select("__quote", "__words", "__hull"),
+            several.filter(pl.col("__whole") & (~pl.col("__bare") | _alike())).select(
+                "__quote", "__words", "__hull"
+            ),
         ]
     )
     bare_several = own.join(
-        several.filter(pl.col("__bare") & ~_alike()).select("__quote", __joined="__words"),
+        several.filter(pl.col("__bare") & ~(pl.col("__whole") & _alike())).select(
+            "__quote", "__whole", __joined="__words"
+        ),
         on="__quote",
         maintain_order="left",
     )
     if articles is not None:
         bare = with_clues(bare, {"quotes": quotes}, articles)
         bare_several = with_clues(bare_several, {"quotes": quotes}, articles)
-    return pl.concat(
-        [_told(own, told), _bare(bare, unit), wordless_mismatches(bare_several, unit)],
+    # Of spans that reach beyond the text another rule speaks, unless a unit explains the quote.
+    speaks = pl.Series(bare_several["__whole"], dtype=pl.Boolean)
+    wordless = wordless_mismatches(bare_several, unit).with_columns(
+        verdict=pl.when(speaks).then("verdict")
     )
+    return pl.concat([_told(own, told), _bare(bare, unit), wordless])
 
 
 def _inside() -> pl.Expr:
@@ -81,7 +88,8 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         One row per quote: `__quote`, `__words` (its spans' words joined by one space), `__hull`
-        (the passage around them) and `__bare` (whether no span has words of its own).
+        (the passage around them), `__bare` (whether no span has words of its own) and `__whole`
+        (whether all spans lie within their text, and hold their words as far as they have any).
     """
     start, end = pl.col("start").min(), pl.col("end").max()
     hull = pl.col("context").first().str.slice(start.clip(0), (end - start).clip(0))
@@ -90,6 +98,7 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
         pl.col("__words", "found").str.join(" ", ignore_nulls=False),
         __sorted=pl.col("__words").sort_by("start").str.join(" ", ignore_nulls=False),
         __hull=pl.when(pl.col("field").n_unique() == 1).then(hull).fill_null(""),
+        __ordered=((pl.col("start") >= 0) & (pl.col("start") < pl.col("end"))).all(),
         # Around spans that miss their words there is no passage to compare with.
         __whole=(
             _inside() & (pl.col("text").is_null() | (pl.col("text") == pl.col("found")))
@@ -99,7 +108,7 @@ def _of_several(spans: pl.DataFrame) -> pl.DataFrame:
     said = pl.col("__said")
     # Spans in the wrong order are QUO005's.
     wrong = pl.all_horizontal(said != pl.col(c) for c in ("__words", "__sorted", "found", "__hull"))
-    return quotes.filter(pl.col("__whole") & wrong)
+    return quotes.filter((pl.col("__whole") | (pl.col("__bare") & pl.col("__ordered"))) & wrong)
 
 
 def _alike() -> pl.Expr:

@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from newsschema.readers.table import INDEX
 from newsschema.validators.offset_units import PHRASES, phrase
 
 LEAST: Final = 10
@@ -74,8 +75,17 @@ def regroup(mismatches: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     groups = pl.concat(explained)
     if groups.height:
         joined = rows.join(groups, on="__row", how="left", maintain_order="left")
-        rows = joined.with_columns(_said())
+        rows = _without_bare(joined.with_columns(_said()))
     return rows.filter(pl.col("verdict").is_not_null()).select(mismatches.columns)
+
+
+def _without_bare(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows without those of spans that have no words, where their quote's text tells all."""
+    span = ["table", INDEX, "item"]
+    told = rows.filter((pl.col("verdict") == "QUO003") & (pl.col("column") == "text"))
+    bare = (pl.col("column") == "spans") & pl.col("text").is_null()
+    gone = rows.filter(bare).join(told, on=span, how="semi").select("__row")
+    return rows.join(gone, on="__row", how="anti", maintain_order="left")
 
 
 def _explained(rows: pl.DataFrame, level: _Level) -> pl.DataFrame:
