@@ -83,7 +83,9 @@ def test_words_of_its_own_that_are_not_the_text() -> None:
 
 def test_out_of_bounds_is_another_finding() -> None:
     pieces = [(*FIRST, None), (900, 910, None)]
-    assert checked((JOINED, pieces), ("x", [(-1, -1, None)]), ("x", [(5, 900, None)])).is_empty()
+    found = checked((JOINED, pieces), ("x", [(-1, -1, None)]), ("x", [(5, 900, None)]))
+    # Those of the first quote may still turn out to be counted in another unit.
+    assert found["verdict"].to_list() == [None, None]
 
 
 def test_a_missing_span_proves_nothing() -> None:
@@ -145,3 +147,24 @@ def test_a_file_of_wordless_spans_in_bytes_is_one_group() -> None:
     said = regroup(found, totals)
     assert set(said["verdict"]) == {"QUO003"}
     assert said["new_start"].to_list() == [FIRST[0], SECOND[0]] * 6
+
+
+def test_a_wordless_span_beyond_the_text_belongs_to_the_group() -> None:
+    quotes = [(JOINED, [(in_bytes(s), in_bytes(e), None) for s, e in (FIRST, SECOND)])] * 9
+    whole = f"{BODY[FIRST[0] : FIRST[1]]} {BODY[SECOND[0] :]}"
+    ends = [(in_bytes(s), in_bytes(e), None) for s, e in (FIRST, (SECOND[0], len(BODY)))]
+    beyond = (whole, ends)
+    assert ends[1][1] > len(BODY)
+    found = checked(*quotes, beyond)
+    assert found["verdict"].to_list()[-2:] == [None, None]
+    bare = found.tail(1).with_columns(
+        column=pl.lit("spans"), text=pl.lit(None, dtype=pl.String), verdict=pl.lit("QUO001")
+    )
+    said = regroup(
+        pl.concat([found, bare]).with_columns(
+            file=pl.lit(0, dtype=pl.UInt32), producer=pl.lit(None, dtype=pl.String)
+        ),
+        pl.DataFrame({"article_id": ["art_1"], "spans": [99]}),
+    )
+    assert set(said["verdict"]) == {"QUO003"}
+    assert said["new_end"].to_list()[-1] == len(BODY)
