@@ -34,7 +34,7 @@ def with_clues(
     at = suspects.select(
         pl.when(own).then(pl.col(INDEX).cast(pl.Int64) - int(quotes[INDEX][0]))
     ).to_series()
-    last = pl.lit((quotes["spans"].list.len().cast(pl.Int64) - 1).gather(at))
+    last = pl.lit(quotes["spans"].gather(at).list.len().cast(pl.Int64) - 1)
     borders = {
         "prefix": pl.col("item") == 0,
         "suffix": pl.col("item") == last,

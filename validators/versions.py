@@ -22,21 +22,18 @@ def with_staleness(suspects: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> p
     """Add `stale`: whether the row's hash is not that of the text beside it; null if unknown.
 
     Where it is not, `body_hash` is the text's.
-    Only the bodies of suspects are hashed, each once.
+    Only the bodies of suspects are hashed, each once. The `__index` of each table counts up by one.
     """
     hashes = [
-        frame.select(
-            pl.lit(name).alias("table"), pl.col(INDEX), pl.col("body_sha256").alias("__sha")
-        )
+        _carried(name, frame, suspects)
         for name, frame in tables.items()
-        if name != "articles" and "body_sha256" in frame.columns
+        if name != "articles" and "body_sha256" in frame.columns and frame.height
     ]
     if not hashes or suspects.is_empty():
         return suspects.with_columns(
             stale=pl.lit(None, dtype=pl.Boolean), body_hash=pl.lit(None, dtype=pl.String)
         )
-    rows = suspects.select("table", INDEX).unique()
-    carried = pl.concat(hash_.join(rows, on=["table", INDEX]) for hash_ in hashes)
+    carried = pl.concat(hashes)
     bodies = suspects.filter(pl.col("field") == "body")["context"].drop_nulls().unique()
     actual = pl.DataFrame(
         {"context": bodies, "__actual": [sha256(b.encode()).hexdigest() for b in bodies]},
@@ -48,6 +45,15 @@ def with_staleness(suspects: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> p
         .with_columns(stale=pl.col("__sha").str.to_lowercase() != pl.col("__actual"))
         .with_columns(body_hash=pl.when("stale").then("__actual"))
         .drop("__sha", "__actual")
+    )
+
+
+def _carried(table: str, frame: pl.DataFrame, suspects: pl.DataFrame) -> pl.DataFrame:
+    """The hash that each row of a table with suspects carries: `table`, `__index`, `__sha`."""
+    index = suspects.filter(pl.col("table") == table)[INDEX].unique()
+    at = index.cast(pl.Int64) - int(frame[INDEX][0])
+    return pl.DataFrame({INDEX: index, "__sha": frame["body_sha256"].gather(at)}).select(
+        pl.lit(table).alias("table"), INDEX, "__sha"
     )
 
 
