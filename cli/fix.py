@@ -28,6 +28,10 @@ edits.parquet (every changed value), quarantine/ (rows that still break an error
 stood, with the rows that refer to them) and lineage.parquet (what became of every row). With
 --undo, IN is such a folder, and OUT gets the dataset it was made from.
 
+A safe repair loses nothing and leaves no doubt; what can be read in two ways is left, or needs
+--unsafe-fixes. Spans move with an edit of their text, so give all tables of a dataset together.
+`newsschema explain CODE` shows what a rule repairs.
+
 Exit status: 0 repaired, or nothing to repair; 1 rows or values were set aside, or findings at or
 above --fail-on are left (with --dry-run also: something would be changed); 2 could not run.
 """

@@ -97,14 +97,19 @@ def summary(repaired: Repaired, request: FixRequest, out: Path | None) -> Iterat
     kinds = f" ({', '.join(parts)})" if parts else ""
     verb = "would change" if request.dry_run else "changed"
     yield f"{verb} {count(safe + unsafe, 'value')}{kinds}"
+    made = repaired.edits.filter(pl.col("safety").is_not_null())
+    if made.height:
+        yield f"by rule: {_by_rule(made['rule'])}"
     if aside:
         named = ", ".join(repaired.edits.filter(pl.col("safety").is_null())["rule"].unique().sort())
         verb = "would set" if request.dry_run else "set"
         yield f"{verb} aside {count(aside, 'value')} so that the rows stay ({named})"
     for table, own in accounts(repaired).items():
+        gone = repaired.quarantine.filter(pl.col("table") == table)["codes"].explode()
+        why = f" ({_by_rule(gone)})" if gone.len() else ""
         yield (
             f"{table}: {count(own['in'], 'row')} in = {own['kept']:,} kept + "
-            f"{own['merged']:,} merged + {own['quarantined']:,} quarantined"
+            f"{own['merged']:,} merged + {own['quarantined']:,} quarantined{why}"
         )
     later = repaired.findings.filter(
         pl.col("fix").struct.field("safety") == str(Safety.UNSAFE)
@@ -113,6 +118,12 @@ def summary(repaired: Repaired, request: FixRequest, out: Path | None) -> Iterat
         yield f"{count(later, 'finding')} more can be repaired with --unsafe-fixes"
     if out is not None and not request.dry_run:
         yield f"written to {out}; `newsschema fix --undo {out} FOLDER` gives the input back"
+
+
+def _by_rule(codes: pl.Series) -> str:
+    """How often each rule occurs."""
+    counts = codes.drop_nulls().value_counts().sort("count", codes.name, descending=[True, False])
+    return ", ".join(f"{code} {number:,}" for code, number in counts.iter_rows())
 
 
 def status(repaired: Repaired, settings: Settings, request: FixRequest) -> int:

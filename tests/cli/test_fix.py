@@ -58,6 +58,33 @@ def test_dry_run_prints_a_diff_and_writes_nothing(
     assert {path: path.read_bytes() for path in data.iterdir()} == before
 
 
+def test_a_diff_shows_what_can_not_be_seen_and_what_is_set_aside(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        article(article_id="art_0", body=None),
+        BAD,
+        article(article_id="art_2", url="https://x.example/2", title="Zehn\u00a0Boote"),
+        article(article_id="art_3", url="https://x.example/3", title="Cafe\u0301"),
+    ]
+    rows[2]["body"], rows[3]["body"] = (f"{n}: {BAD['body']}" for n in "ab")
+    (data / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert main(["fix", str(data), "--dry-run", "--select", "TXT007,TXT009,ART001"]) == 1
+    told = capsys.readouterr()
+    assert told.out.splitlines()[2:] == [
+        "@@ line 1, art_0 @@",
+        " the row is set aside  ART001",
+        "@@ line 3, art_2 @@",
+        '-title: "Zehn\\xa0Boote"',
+        '+title: "Zehn Boote"  TXT009 (safe)',
+        "@@ line 4, art_3 @@",
+        '-title: "Cafe\\u0301"',
+        '+title: "Café"  TXT007 (safe+remap)',
+    ]
+    assert "by rule: TXT007 1, TXT009 1\n" in told.err
+    assert "3 kept + 0 merged + 1 quarantined (ART001 1)\n" in told.err
+
+
 def test_in_place_only_where_git_can_bring_it_back(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
