@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 from weakref import WeakSet
@@ -22,6 +21,8 @@ from weakref import WeakSet
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from newsschema.validators.scratch import Scratch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,7 +48,7 @@ class RowStore:
     def __init__(self, budget: int | None = None) -> None:
         """Keep at most about `budget` bytes in memory; everything where it is null."""
         self._budget = budget
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Scratch | None = None
         self._files = 0
         self._maps: WeakSet[mmap] = WeakSet()
         self.held = 0
@@ -65,7 +66,7 @@ class RowStore:
     ) -> None:
         """Take the files away."""
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.remove()
 
     @property
     def is_full(self) -> bool:
@@ -141,10 +142,9 @@ class RowStore:
     def new_file(self) -> Path:
         """A path at which nothing stands yet."""
         if self._folder is None:
-            # Windows does not delete files that are still mapped, and clears them up later.
-            self._folder = TemporaryDirectory(prefix="newsschema-", ignore_cleanup_errors=True)
+            self._folder = Scratch()
         self._files += 1
-        return Path(self._folder.name, f"{self._files}.arrow")
+        return self._folder.path / f"{self._files}.arrow"
 
 
 class StoredRows:
