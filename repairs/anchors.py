@@ -110,7 +110,7 @@ def _beside(dataset: Dataset, changes: Changes, quotes: pl.DataFrame) -> Iterato
             continue
         grounded, _ = ground(spans.beside(batch))
         sound = grounded.filter(holds.fill_null(value=False).all().over(PLACE))
-        told = with_staleness(sound, {TABLE: quotes}).join(
+        told = with_staleness(sound, {TABLE: changes.frames[TABLE]}).join(
             known, on=INDEX, how="left", maintain_order="left"
         )
         repeated = ambiguous(told.lazy()).select(PLACE).unique().with_columns(repeated=True)
