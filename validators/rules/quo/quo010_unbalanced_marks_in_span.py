@@ -80,8 +80,10 @@ class UnbalancedMarksInSpan(GroupRule):
         """The first loose mark of each quote that has some."""
         whole = pl.col("found").str.len_chars().cast(pl.Int64) == pl.col("end") - pl.col("start")
         ours = (pl.col("table") == "quotes") & (pl.col("column") == "spans")
-        marked = data.spans.filter(ours).filter(has_double(pl.col("found")))
-        suspects = marked.filter(has_loose_marks(pl.col("found"))).select(INDEX).unique()
+        # In two steps: one filter of both would take the marks out of every span.
+        found = pl.col("found")
+        marked = data.spans.filter(ours & has_double(found)).select(INDEX, "found").collect()
+        suspects = marked.lazy().filter(has_loose_marks(found)).select(INDEX).unique()
         quotes = (
             data.spans.filter(ours)
             .join(suspects, on=INDEX, how="semi", maintain_order="left")

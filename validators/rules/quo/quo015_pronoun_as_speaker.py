@@ -89,12 +89,10 @@ class PronounAsSpeaker(GroupRule):
         text = pl.col("speaker_text")
         columns = data.tables["quotes"].collect_schema().names()
         kept = [c for c in ("article_id", "speaker_id", "language") if c in columns]
-        suspects = (
-            data.tables["quotes"]
-            .filter((pl.col("speaker_form") == "name") & (text.str.len_bytes() < 4 * LONGEST))
-            .filter(may_be_no_name(text))
-            .select(INDEX, "speaker_text", *kept)
-        )
+        named = (pl.col("speaker_form") == "name") & (text.str.len_bytes() < 4 * LONGEST)
+        # In two steps: one filter of both would search the words of every speaker.
+        known = data.tables["quotes"].filter(named).select(INDEX, "speaker_text", *kept).collect()
+        suspects = known.filter(may_be_no_name(text)).lazy()
         rows = with_actor_name(with_language(suspects, data), data).collect()
         verdicts = [
             None if name and fold_name(said) in fold_name(name).split() else names_nobody(said, tag)
