@@ -80,7 +80,6 @@ class UnbalancedMarksInSpan(GroupRule):
         """The first loose mark of each quote that has some."""
         whole = pl.col("found").str.len_chars().cast(pl.Int64) == pl.col("end") - pl.col("start")
         ours = (pl.col("table") == "quotes") & (pl.col("column") == "spans")
-        # In two steps: one filter of both would take the marks out of every span.
         found = pl.col("found")
         marked = data.spans.filter(ours & has_double(found)).select(INDEX, "found").collect()
         suspects = marked.lazy().filter(has_loose_marks(found)).select(INDEX).unique()
