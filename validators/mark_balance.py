@@ -56,7 +56,8 @@ def has_double(text: pl.Expr) -> pl.Expr:
 def has_loose_marks(text: pl.Expr) -> pl.Expr:
     """Whether the marks of a text, read without the words, fail to pair up.
 
-    Cheap, and true of some texts in which all is well: `loose_marks` has the last word.
+    Cheap, and true of some texts in which all is well: `loose_marks` has the last word. To be asked
+    of frames that are filtered already: Polars makes one filter of two, and all texts pay.
     """
     return do_not_pair(text.str.extract_all(_MARK.pattern).list.join(""))
 
