@@ -24,6 +24,9 @@ PIECE: Final = 256 << 10
 that it took. What was parsed before a refused line is lost: small parts keep the loss small."""
 STRIDE: Final = 1
 """Lines that are read closely, beginning with a refused one; more where these are many."""
+NEAR: Final = 200
+"""Good lines before a refused one that are few: to try again, and a frame for one line, costs as
+much as to read about as many closely."""
 FEW: Final = 4
 """Rows that are sooner made into columns one by one than tried again at once."""
 SAMPLE: Final = 100
@@ -75,6 +78,8 @@ class JsonLines:
     good: int = 0
     step: int = field(init=False)
     """Bytes that are tried at once on the fast path."""
+    stride: int = STRIDE
+    """Lines that were read closely at the last refused one."""
     taken: list[tuple[pa.Table, int, int]] = field(default_factory=list)
     """What the fast path has read, with the numbers of its first row and line, to be made one
     frame: making a frame of a few rows costs as much as reading them."""
@@ -123,7 +128,6 @@ class JsonLines:
 
     def _part(self, buffer: bytearray, start: int, end: int) -> Iterator[RawBatch]:
         """Read lines fast as far as possible, and slowly where they are refused."""
-        stride = STRIDE
         while (start := self._after_blank(buffer, start, end)) < end:
             stop = after_line(buffer, min(start + self.step, end) - 1, end)
             refused = self._take(buffer, start, stop)
@@ -142,8 +146,8 @@ class JsonLines:
                 odd = after_lines(buffer, start, stop, refused.row)
                 yield from self._part(buffer, start, odd)
                 # Few good lines between odd ones: look closely at more of them at a time.
-                stride = STRIDE if refused.row > 4 * stride else 4 * stride
-                stop = after_lines(buffer, odd, end, stride)
+                self.stride = 4 * self.stride if refused.row <= NEAR else STRIDE
+                stop = after_lines(buffer, odd, end, self.stride)
                 yield from self._read_slow(bytes(buffer[odd:stop]))
             start = stop
 
