@@ -109,6 +109,11 @@ class Mending:
         """All rows that went into others, with the columns of `MERGED`."""
         return pl.concat([MERGED.to_frame(), *self._merged])
 
+    @property
+    def has_refused(self) -> bool:
+        """Whether repairs were left out, as they made something else worse."""
+        return not self._refused.is_empty()
+
     def begin(self, dataset: Dataset) -> tuple[State, State]:
         """Look at the input, and again after what comes before all repairs.
 
@@ -137,6 +142,11 @@ class Mending:
         """Make changes that are no repairs, and look again."""
         self._log.append(_placed(changes.log, state.dataset, state.frames))
         return self.look(changed(state.dataset, changes))
+
+    def look_anew(self, dataset: Dataset) -> State:
+        """Look at a dataset that has lost rows: no repair of it is refused yet."""
+        self._refused = REFUSED.to_frame()
+        return self.look(dataset)
 
     def look(self, dataset: Dataset) -> State:
         """Run the rules and ask them for their repairs."""

@@ -111,10 +111,12 @@ def repair(
         codes.append(codes_of(aside, {}))
         gone = {name: own[INDEX] for name, own in aside.items()}
         left = without(state.dataset, state.frames, gone)
-        if not (held_up and any(index.len() for index in gone.values())):
+        may_be_mended = held_up or unsafe or mending.has_refused
+        if not (may_be_mended and any(index.len() for index in gone.values())):
             break
-        # Without the rows that are set aside, what they held up may be mended.
-        state = mending.look(left)
+        # Without the rows that are set aside, what they held up may be mended, and what only
+        # they referred to may go.
+        state = mending.look_anew(left)
     why = pl.concat(codes)
     kept = {
         name: _reported(state.dataset, name, frame).height - gone.get(name, pl.Series()).len()

@@ -85,9 +85,10 @@ def test_undo_after_another_format(tmp_path: Path) -> None:
     assert files(tmp_path / "back") == given_back(FIXTURES / "newsroom-broken")
 
 
-def test_the_output_is_a_dataset_without_errors(tmp_path: Path) -> None:
-    repaired = fixed(FIXTURES / "newsroom-broken", tmp_path / "out")
-    again = repair(open_dataset([tmp_path / "out"]), Settings(now=NOW))
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_the_output_is_a_dataset_without_errors(unsafe: bool, tmp_path: Path) -> None:
+    repaired = fixed(FIXTURES / "newsroom-broken", tmp_path / "out", unsafe=unsafe)
+    again = repair(open_dataset([tmp_path / "out"]), Settings(now=NOW), unsafe=unsafe)
     assert again.edits.is_empty()
     assert again.quarantine.is_empty()
     kept = {name: own["kept"] for name, own in accounts(repaired).items()}
