@@ -65,7 +65,7 @@ def test_both_rows_are_known(code: str) -> None:
 def test_a_row_is_left_out_of_the_repair_of_a_convention() -> None:
     calls = article("".join(f"„Boot {n} legt an“, rief er. " for n in range(12)))
     quotes = [quote(calls, f"„Boot {n} legt an“", f"quo_{n}", "direct") for n in range(12)]
-    mending = Mending(Settings(now=NOW), Policy(True, True), None, BATCH_BYTES, RowStore())
+    mending = Mending(Settings(now=NOW), Policy(True, True), None, BATCH_BYTES, RowStore(), None)
     state = mending.look(open_dataset({"articles": [calls], "quotes": quotes}))
     assert state.outcome.findings["row"].to_list() == [None]
     refused = pl.DataFrame(
