@@ -15,6 +15,7 @@ from newsschema.cli.progress import progress
 from newsschema.cli.validation import tables_named
 from newsschema.errors import UsageError
 from newsschema.readers.table import Dataset
+from newsschema.repairs.quarantine import by_rule
 from newsschema.repairs.repair import Repaired, repair
 from newsschema.reports.edit_diff import edit_diff
 from newsschema.reports.summary import count
@@ -99,14 +100,14 @@ def summary(repaired: Repaired, request: FixRequest, out: Path | None) -> Iterat
     yield f"{verb} {count(safe + unsafe, 'value')}{kinds}"
     made = repaired.edits.filter(pl.col("safety").is_not_null())
     if made.height:
-        yield f"by rule: {_by_rule(made['rule'])}"
+        yield f"by rule: {by_rule(made['rule'])}"
     if aside:
         named = ", ".join(repaired.edits.filter(pl.col("safety").is_null())["rule"].unique().sort())
         verb = "would set" if request.dry_run else "set"
         yield f"{verb} aside {count(aside, 'value')} so that the rows stay ({named})"
     for table, own in accounts(repaired).items():
         gone = repaired.quarantine.filter(pl.col("table") == table)["codes"].explode()
-        why = f" ({_by_rule(gone)})" if gone.len() else ""
+        why = f" ({by_rule(gone)})" if gone.len() else ""
         yield (
             f"{table}: {count(own['in'], 'row')} in = {own['kept']:,} kept + "
             f"{own['merged']:,} merged + {own['quarantined']:,} quarantined{why}"
@@ -118,12 +119,6 @@ def summary(repaired: Repaired, request: FixRequest, out: Path | None) -> Iterat
         yield f"{count(later, 'finding')} more can be repaired with --unsafe-fixes"
     if out is not None and not request.dry_run:
         yield f"written to {out}; `newsschema fix --undo {out} FOLDER` gives the input back"
-
-
-def _by_rule(codes: pl.Series) -> str:
-    """How often each rule occurs."""
-    counts = codes.drop_nulls().value_counts().sort("count", codes.name, descending=[True, False])
-    return ", ".join(f"{code} {number:,}" for code, number in counts.iter_rows())
 
 
 def status(repaired: Repaired, settings: Settings, request: FixRequest) -> int:

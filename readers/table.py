@@ -120,6 +120,14 @@ class Table:
         self.unreadable.clear()
         return self.read(self)
 
+    def take_over(self, base: Table) -> None:
+        """Fill in what a run through another table has told, where that gave the rows."""
+        self.columns.extend(base.columns)
+        self.mappings.extend(base.mappings)
+        self.problem_frames.extend(base.problem_frames)
+        self.unreadable.extend(base.unreadable)
+        self.rows += base.rows
+
     def problems(self) -> pl.DataFrame:
         """What the readers reported, with the columns of `PROBLEMS`."""
         if not self.problem_frames:

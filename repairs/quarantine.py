@@ -103,10 +103,16 @@ def codes_of(aside: Mapping[str, pl.DataFrame], rows: Mapping[str, pl.DataFrame]
 
 def commonest(quarantine: pl.DataFrame, most: int = 5) -> str:
     """The rules that set most rows aside, with the number of rows: `REF001 12, ART001 3`."""
-    codes = quarantine.select(code=pl.col("codes").explode()).group_by("code").len()
-    ranked = codes.sort("len", "code", descending=[True, False])
-    named = ", ".join(f"{code} {number:,}" for code, number in ranked.head(most).iter_rows())
-    others = ranked.height - most
+    return by_rule(quarantine["codes"].explode(), most)
+
+
+def by_rule(codes: pl.Series, most: int | None = None) -> str:
+    """How often each rule occurs, the commonest ones first; all of them, or so many at most."""
+    counts = codes.drop_nulls().alias("code").value_counts(name="number")
+    ranked = counts.sort("number", "code", descending=[True, False])
+    shown = ranked if most is None else ranked.head(most)
+    named = ", ".join(f"{code} {number:,}" for code, number in shown.iter_rows())
+    others = ranked.height - shown.height
     rules = "rule" if others == 1 else "rules"
     return f"{named} and {others} other {rules}" if others > 0 else named
 

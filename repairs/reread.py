@@ -72,7 +72,7 @@ class _Kept:
     def __call__(self, table: Table) -> Iterator[pl.DataFrame]:
         """The rows (see `Table.read`)."""
         yield from self._batches() if self.whole is None else self.whole
-        take_over(self.base, table)
+        table.take_over(self.base)
 
     def _batches(self) -> Iterator[pl.DataFrame]:
         held: list[pl.DataFrame] | None = []
@@ -93,15 +93,6 @@ class _Kept:
                 self.room.taken -= taken
 
 
-def take_over(base: Table, table: Table) -> None:
-    """Fill in what is known of a table after a run, as it is known of another one."""
-    table.columns.extend(base.columns)
-    table.mappings.extend(base.mappings)
-    table.problem_frames.extend(base.problem_frames)
-    table.unreadable.extend(base.unreadable)
-    table.rows = base.rows
-
-
 def _from_frame(
     base: Table, frame: pl.DataFrame, store: RowStore, table: Table
 ) -> Iterator[pl.DataFrame]:
@@ -109,4 +100,4 @@ def _from_frame(
         for piece in store.pieces(frame):
             yield piece
             store.release()
-    take_over(base, table)
+    table.take_over(base)

@@ -40,11 +40,7 @@ class ByArticle:
 
     def able(self, part: Data) -> list[ActiveRule]:
         """The rules whose columns this part has (files of one table may differ)."""
-        return [
-            active
-            for active in self.rules
-            if all(part.has(table, *columns) for table, columns in active.rule.needs().items())
-        ]
+        return [active for active in self.rules if part.has_all(active.rule.needs())]
 
     def part(
         self, batch: pl.DataFrame, spans: pl.DataFrame | None, data: MakeData

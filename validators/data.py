@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -161,3 +161,7 @@ class Data:
         if table not in self._columns:
             self._columns[table] = frozenset(frame.collect_schema())
         return self._columns[table].issuperset(columns)
+
+    def has_all(self, needs: Mapping[str, Iterable[str]]) -> bool:
+        """Whether all tables are there with their columns, as `GroupRule.needs` names them."""
+        return all(self.has(table, *columns) for table, columns in needs.items())

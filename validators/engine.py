@@ -230,8 +230,7 @@ class Run:
         able = [
             active
             for active in rules
-            if active.rule.unavailable() is None
-            and all(data.has(table, *columns) for table, columns in active.rule.needs().items())
+            if active.rule.unavailable() is None and data.has_all(active.rule.needs())
         ]
         self._judge(able, data, self.frames)
 

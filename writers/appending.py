@@ -195,11 +195,7 @@ def _read(context: _Context, table: Table) -> Iterator[pl.DataFrame]:
         for batch in context.own.batches():
             index += batch.height
             yield batch
-        table.columns.extend(context.own.columns)
-        table.mappings.extend(context.own.mappings)
-        table.problem_frames.extend(context.own.problem_frames)
-        table.unreadable.extend(context.own.unreadable)
-        table.rows += context.own.rows
+        table.take_over(context.own)
     for frame in _frames(context):
         yield numbered(frame, index)
         index += frame.height
