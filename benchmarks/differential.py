@@ -44,7 +44,7 @@ LETTERS = ["a", "é", "“", "\n", '"', "\\", "}", "{", "😀", "\u2028", "\0", 
 VALUES: list[Any] = [
     None, True, 0, -5, 2**53, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 10**30, 0.5, 1.0, -0.0, 1e300,
     1e16, "", "NaN", [], [[0, 1]], {}, {"a": 1}, {"start": 1}, [{"start": 1.5}], [{"new": 1}],
-    [None], {"c\0": 1}, {"a": [{"b": [1]}]}, ["a", 1],
+    [None], {"c\0": 1}, {"a": [{"b": [1]}]}, ["a", 1], {"note": "a"}, {"note": ""},
 ]  # fmt: skip
 DAMAGES = [
     b"}\n{", b"\n", b"{", b"}", b'"', b",", b":", b"[", b"]", b" ", b"\r", b"\t", b"\x00", b"\x01",
@@ -53,6 +53,12 @@ DAMAGES = [
     b'"i\\u0064":1,',
     b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"}{", b"},\n{", b"//", b"'", b"}\r{", b"[[[[[[[[",
 ]  # fmt: skip
+IN_TEXTS = [
+    b"\\ud83d", b"\\ude00", b"\\ud83d\\ude00", b"\\u0000", b"\\u00e9", b"\\/", b"\\x", b"\\u12",
+    b'\\"', b"\\\\", b'\\\\\\"', b"\x01", b"\xff", b'","note": "',
+]  # fmt: skip
+LONGEST = (None, "note", "id")
+"""The column whose texts are decoded apart in the beginning; later it is the longest one."""
 SIZES = ((40, 40), (300, 100), *[(1 << 14, 500)] * 4, *[(1 << 14, 1 << 14)] * 6)
 """Bytes of a chunk and of a piece."""
 LEARNED = b'{"id": "q", "n": 1, "x": 0.5, "ok": true, "note": "n", "count": 1}\n' * 5
@@ -89,6 +95,11 @@ def _line(dice: random.Random, at: int) -> bytes:
     if dice.random() < 0.2:
         del row[dice.choice(("id", "n", "x", "ok", "spans", "note"))]
     text = bytearray(json.dumps(row, ensure_ascii=dice.random() < 0.5).encode())
+    key = b'"note": "'
+    if dice.random() < 0.15:
+        text = text.replace(key, key + dice.choice(IN_TEXTS))
+    if dice.random() < 0.05:
+        text = text.replace(key, dice.choice((b'"note":"', b'"note" : "', b'"n\\u006fte": "')))
     if dice.random() < 0.15:
         _damage(dice, text)
     return bytes(text)
@@ -178,19 +189,26 @@ def learned() -> Columns:
 
 
 def ours(
-    data: bytes, sizes: tuple[int, int], columns: Columns, *, fast: bool, deep: bool
+    data: bytes,
+    sizes: tuple[int, int],
+    longest: str | None,
+    columns: Columns,
+    *,
+    fast: bool,
+    deep: bool,
 ) -> Reading:
     """The reading of newsschema, with or without the fast path."""
     stream = cast("Stream", Held(data))
     batches: list[RawBatch] = []
     kind = Lines if deep else ParsedLines
-    reader = kind(SOURCE, KNOWN, [], sizes[0], piece=sizes[1], fast=fast)
+    reader = kind(SOURCE, KNOWN, [], sizes[0], piece=sizes[1], fast=fast, long=0)
+    reader.longest = longest
     names = {name: replace(column) for name, column in columns.names.items()}
     reader.columns = replace(columns, names=names)
     if begin(SOURCE, stream, reader.problems):
         batches = list(reader.read(stream))
     # Rows beyond a limit are found after those around them.
-    bad = sorted(reader.bad, key=lambda one: one["row"])
+    bad = sorted(reader.bad.waiting, key=lambda one: one["row"])
     rows = rows_of(batches)
     if isinstance(reader, ParsedLines):
         for row, cells in reader.parsed.items():
@@ -286,12 +304,14 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def difference(data: bytes, sizes: tuple[int, int], columns: Columns, *, deep: bool) -> str | None:
+def difference(
+    data: bytes, sizes: tuple[int, int], longest: str | None, columns: Columns, *, deep: bool
+) -> str | None:
     """How the readings of a file differ, in words; none where they agree."""
     plain = strictly(data)
-    readings = {"fast": ours(data, sizes, columns, fast=True, deep=deep)}
+    readings = {"fast": ours(data, sizes, longest, columns, fast=True, deep=deep)}
     if deep:
-        readings["slow"] = ours(data, sizes, columns, fast=False, deep=True)
+        readings["slow"] = ours(data, sizes, longest, columns, fast=False, deep=True)
         if readings["slow"].problems != readings["fast"].problems:
             return f"{readings['fast'].problems} is said, and slowly {readings['slow'].problems}"
     for name, found in readings.items():
@@ -317,10 +337,13 @@ def main() -> int:
     columns = learned()
     for number in range(given.first, given.first + given.count):
         dice = random.Random(f"{given.seed}:{number}")
-        data, sizes = a_file(dice), dice.choice(SIZES)
-        said = difference(data, sizes, columns, deep=number % DEEP == 0)
+        data, sizes, longest = a_file(dice), dice.choice(SIZES), dice.choice(LONGEST)
+        said = difference(data, sizes, longest, columns, deep=number % DEEP == 0)
         if said is not None:
-            print(f"file {number} of seed {given.seed}, sizes {sizes}: {said}\n{data!r}")
+            print(
+                f"file {number} of seed {given.seed}, sizes {sizes}, {longest} apart: "
+                f"{said}\n{data!r}"
+            )
             return 1
         if (number + 1) % 10_000 == 0 and given.count > 10_000:
             print(f"{number + 1 - given.first:,} files", flush=True)

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from newsschema.readers.bad_lines import over_limit
 from newsschema.readers.beginning import begin
 from newsschema.readers.json_columns import ParsedRow
-from newsschema.readers.jsonl import GROUP, JsonLines, over_limit
+from newsschema.readers.jsonl import GROUP, JsonLines
 from newsschema.readers.problems import problem
 from newsschema.readers.raw import RawBatch, RawSchema, joined
 from newsschema.readers.source import Source, Stream, open_stream

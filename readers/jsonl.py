@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from itertools import groupby
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
 
+from newsschema.readers.bad_lines import TOO_MANY_KEYS, BadLines, over_limit
 from newsschema.readers.beginning import begin
 from newsschema.readers.chunks import CHUNK, Chunk, after_line, after_lines, chunks
-from newsschema.readers.json_columns import MAX_COLUMNS, Columns, ParsedRow
+from newsschema.readers.json_columns import Columns, ParsedRow
 from newsschema.readers.jsonl_fast import Refused, read_fast
-from newsschema.readers.problems import problem, problem_frame
+from newsschema.readers.long_texts import LONG, long_text
+from newsschema.readers.problems import problem
 from newsschema.readers.raw import MISFITS, RawBatch, RawSchema, joined, with_provenance
 from newsschema.readers.source import Source, Stream, open_stream
-from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object, shown
+from newsschema.readers.strict_json import BadLine, beyond_limits, parse_object
 
 PIECE: Final = 256 << 10
 """Bytes that are read at once after lines that the fast path refused; twice as many after each
@@ -53,11 +56,6 @@ def read_jsonl(
             yield from JsonLines(source, known or {}, problems).read(stream)
 
 
-TOO_MANY_KEYS: Final = BadLine(
-    "IO017", f"with this row the file would have more than {MAX_COLUMNS:,} different keys"
-)
-
-
 @dataclass(slots=True)
 class JsonLines:
     """Reads one file, chunk by chunk. What was learned of its columns is kept between chunks."""
@@ -68,6 +66,7 @@ class JsonLines:
     chunk: int = CHUNK
     piece: int = PIECE
     sample: int = SAMPLE
+    long: int = LONG
     fast: bool = True
     """Whether the fast path is used at all (tests compare both)."""
     columns: Columns = field(init=False)
@@ -80,15 +79,17 @@ class JsonLines:
     """Bytes that are tried at once on the fast path."""
     stride: int = STRIDE
     """Lines that were read closely at the last refused one."""
+    longest: str | None = None
+    """The column whose texts are decoded apart."""
     taken: list[tuple[pa.Table, int, int]] = field(default_factory=list)
     """What the fast path has read, with the numbers of its first row and line, to be made one
     frame: making a frame of a few rows costs as much as reading them."""
-    bad: list[dict[str, Any]] = field(default_factory=list)
-    """Bad lines that are not reported yet."""
+    bad: BadLines = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin without columns."""
         self.columns = Columns(self.known)
+        self.bad = BadLines(self.source, self.problems)
         self.step = self.chunk
 
     def read(self, stream: Stream) -> Iterator[RawBatch]:
@@ -163,9 +164,10 @@ class JsonLines:
         """Read lines on the fast path, if it takes them; else what it says of them."""
         most = self.source.limits.line_bytes
         schema = self.columns.schema() if self.fast and end - start <= most else None
-        read = Refused() if schema is None else read_fast(buffer, start, end, schema)
+        read = Refused() if schema is None else read_fast(buffer, start, end, schema, self.longest)
         if isinstance(read, Refused):
             return read
+        self.longest = long_text(read, self.long)
         self.taken.append((read, self.row, self.line))
         self.row += read.num_rows
         self.line += read.num_rows
@@ -176,13 +178,14 @@ class JsonLines:
         """What the fast path has read since the last call."""
         if not self.taken:
             return
-        tables, rows, lines = zip(*self.taken, strict=True)
+        for _, alike in groupby(self.taken, lambda part: part[0].schema):
+            tables, rows, lines = zip(*alike, strict=True)
+            counts = [table.num_rows for table in tables]
+            frame = self.columns.accepted(pa.concat_tables(tables))
+            yield RawBatch(
+                with_provenance(frame, self.source, _numbers(rows, counts), _numbers(lines, counts))
+            )
         self.taken = []
-        counts = [table.num_rows for table in tables]
-        frame = self.columns.accepted(pa.concat_tables(tables))
-        yield RawBatch(
-            with_provenance(frame, self.source, _numbers(rows, counts), _numbers(lines, counts))
-        )
 
     def _read_slow(self, text: bytes) -> Iterator[RawBatch]:
         rows: list[ParsedRow] = []
@@ -198,7 +201,7 @@ class JsonLines:
                 cells = parse_object(stripped)
             if isinstance(cells, BadLine):
                 self.reject(line, cells, raw)
-                if len(self.bad) == GROUP:
+                if len(self.bad.waiting) == GROUP:
                     yield from self.rejected()
                 continue
             rows.append(ParsedRow(cells, stripped, line, self.row))
@@ -249,36 +252,18 @@ class JsonLines:
 
     def _keeps(self, row: ParsedRow, why: BadLine | None) -> bool:
         if why is not None:
-            self._note(row.line, row.row, why, row.text)
+            self.bad.add(row.line, row.row, why, row.text)
         return why is None
 
     def reject(self, line: int, why: BadLine, text: bytes) -> None:
         """Report a record that is set aside, and count it."""
-        self._note(line, self.row, why, text)
+        self.bad.add(line, self.row, why, text)
         self.row += 1
-
-    def _note(self, line: int, row: int, why: BadLine, text: bytes) -> None:
-        self.bad.append(
-            {
-                "code": why.code,
-                "line": line,
-                "row": row,
-                "message": why.message,
-                "help": why.help,
-                "found": shown(text),
-            }
-        )
 
     def rejected(self) -> Iterator[RawBatch]:
         """Report the bad lines since the last call, and say how many they are."""
-        if not self.bad:
-            return
-        lines = pl.DataFrame(self.bad, schema_overrides={"help": pl.String})
-        self.problems.append(
-            problem_frame("IO003", self.source.table, lines, file=self.source.file)
-        )
-        yield RawBatch(pl.DataFrame(), rejected=len(self.bad))
-        self.bad = []
+        if count := self.bad.report():
+            yield RawBatch(pl.DataFrame(), rejected=count)
 
     def _give_up(self) -> None:
         self.problems.append(
@@ -299,8 +284,3 @@ def _numbers(first: Sequence[int], counts: Sequence[int]) -> pl.Series:
         for start, count in zip(first, counts, strict=True)
     ]
     return pl.concat(runs)
-
-
-def over_limit(size: int) -> BadLine:
-    """What to say of a row that is too long to be read."""
-    return BadLine("IO017", f"the row has {size:,} bytes, more than is read")

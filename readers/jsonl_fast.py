@@ -13,6 +13,7 @@ import pyarrow.json as pj
 
 from newsschema.readers.json_columns import Exported
 from newsschema.readers.json_types import EXACT
+from newsschema.readers.long_texts import cut_out
 
 CELLS: Final = 4 << 20
 """Rows times columns of one frame; more are read in smaller parts."""
@@ -32,7 +33,7 @@ class Refused:
 
 
 def read_fast(
-    buffer: bytes | bytearray, start: int, end: int, schema: pa.Schema
+    buffer: bytes | bytearray, start: int, end: int, schema: pa.Schema, long: str | None = None
 ) -> pa.Table | Refused:
     """Read whole lines at once, or say that they need a closer look.
 
@@ -41,9 +42,11 @@ def read_fast(
         start: where they begin in it.
         end: where they end, after the last newline if there is one.
         schema: every column the lines may have.
+        long: a column of long texts, which are decoded apart where that is possible.
 
     Returns:
-        One row per line with exactly the columns of the schema; `Refused` if anything at all
+        One row per line with exactly the columns of the schema, long texts perhaps of another type
+        of strings; `Refused` if anything at all
         is unusual: a line that is blank or no object, a key or a type the schema does not
         have, invalid UTF-8, a number that may not be exact.
 
@@ -62,10 +65,20 @@ def read_fast(
     data = pa.py_buffer(memoryview(buffer)[start:end])
     if not _is_utf8(data):
         return Refused(_undecodable(buffer, start, end))
+    cut = None if long is None else cut_out(buffer, start, end, long)
+    table = _parsed(data if cut is None else pa.py_buffer(cut.lines), rows, schema)
+    if isinstance(table, Refused) or cut is None:
+        return table
+    whole = cut.put_back(table)
+    return _parsed(data, rows, schema) if whole is None else whole
+
+
+def _parsed(data: pa.Buffer, rows: int, schema: pa.Schema) -> pa.Table | Refused:
+    """So many lines, as `read_fast` gives them."""
     try:
         with pj.open_json(
             pa.BufferReader(data),
-            read_options=pj.ReadOptions(use_threads=False, block_size=end - start + 1),
+            read_options=pj.ReadOptions(use_threads=False, block_size=data.size + 1),
             parse_options=pj.ParseOptions(
                 explicit_schema=schema,
                 unexpected_field_behavior="error",
