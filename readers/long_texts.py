@@ -81,6 +81,8 @@ def cut_out(buffer: bytes | bytearray, start: int, end: int, column: str) -> Cut
     if key is None:
         return None
     rows, begins, ends = _places(buffer, start, end, key[0])
+    if not begins:
+        return None
     raw = _quoted(buffer, begins, ends)
     try:
         texts = raw.str.json_decode(pl.String)

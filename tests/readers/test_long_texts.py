@@ -104,6 +104,11 @@ def test_what_is_no_text_is_refused(text: bytes) -> None:
     assert isinstance(read_fast(data, 0, len(data), SCHEMA, "body"), Refused)
 
 
+def test_a_text_that_is_not_closed_is_refused() -> None:
+    data = b'{"body": "The ferry}'
+    assert isinstance(read_fast(data, 0, len(data), SCHEMA, "body"), Refused)
+
+
 def test_the_mark_differs_from_time_to_time() -> None:
     data = line({"body": "The ferry."})
     cuts = [cut_out(data, 0, len(data), "body") for _ in range(2)]
