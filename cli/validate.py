@@ -17,8 +17,8 @@ from newsschema.cli.shared_options import (
     SelectOption,
     TableOption,
 )
-from newsschema.cli.threads import limit_threads
 from newsschema.errors import UsageError
+from newsschema.validators.threads import limit_threads
 
 NAME: Final = "Check a dataset against the rules."
 HELP: Final = f"""{NAME}
@@ -126,7 +126,10 @@ def validate(
         typer.Option(
             metavar="N",
             min=1,
-            help="Threads that compute at a time (default: one for each core). Example: --jobs 4",
+            max=1024,
+            help="Share the work between N processes, where files are large enough; they share the "
+            "cores and --memory. 1: one process with one thread (default: one with all cores). "
+            "Example: --jobs 4",
         ),
     ] = None,
     config: ConfigOption = None,
@@ -155,8 +158,8 @@ def validate(
     """Check a dataset."""
     if engine != "local" and (memory is not None or jobs is not None):
         raise UsageError("--memory and --jobs are of --engine local; configure Spark instead")
-    if jobs is not None:
-        limit_threads(jobs)
+    if jobs == 1:
+        limit_threads(1)
     from newsschema.cli.datasets import run_per_folder
     from newsschema.cli.validation import Request, run_request
 
@@ -177,6 +180,7 @@ def validate(
             "max_findings": max_findings,
             "now": now,
             "memory": memory,
+            "jobs": jobs,
         },
         engine=engine,
         update_baseline=update_baseline,

@@ -22,7 +22,7 @@ from newsschema.reports.github import summary as github_summary
 from newsschema.reports.options import ReportOptions
 from newsschema.reports.summary import count, readings, summary_line
 from newsschema.reports.visible import visible
-from newsschema.validators import engine
+from newsschema.validators import workers
 from newsschema.validators.baseline import entries_of, write_baseline
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.settings import Settings, load_settings
@@ -77,7 +77,7 @@ def run_request(request: Request) -> int:
             color=_colorful(sys.stderr, wanted=request.color),
             share=lambda: share_read(dataset),
         ) as meter:
-            outcome = engine.run(dataset, settings, progress=meter, overview=overview)
+            outcome = workers.run(dataset, settings, progress=meter, overview=overview)
     options = ReportOptions(
         show=settings.show,
         excerpts=settings.excerpts,

@@ -44,6 +44,7 @@ def validate(
     max_findings: int | None = None,
     now: datetime | str | None = None,
     memory: int | str | None = None,
+    jobs: int | None = None,
     config: FilePath | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -69,6 +70,8 @@ def validate(
         memory: bytes, or a size as in "512MB"; half of what is free by default. Once the rows that
             are kept take half of it, they and the findings lie in temporary files, and are
             compared in parts. Findings never depend on it.
+        jobs: processes that share the work, the processors and `memory`, where the data are files
+            that are large enough to pay for them; one by default. Findings never depend on it.
         config: a configuration file to use instead of the nearest one.
         progress: told how far the run is.
 
@@ -80,9 +83,10 @@ def validate(
         ConfigurationError: the configuration or an argument has an unknown key or code, or a
             value that does not fit.
         UsageError: the arguments can't be used as given.
+        WorkerLostError: one of the processes was killed.
     """
     from newsschema.reports.report import Report
-    from newsschema.validators import engine
+    from newsschema.validators import workers
 
     dataset, settings = prepared(
         data,
@@ -98,10 +102,11 @@ def validate(
         max_findings=max_findings,
         now=now,
         memory=memory,
+        jobs=jobs,
     )
-    outcome = engine.run(dataset, settings, progress=progress)
+    outcome = workers.run(dataset, settings, progress=progress)
     repeated = replace(settings, now=outcome.now)
-    return Report(outcome, lambda: engine.run(dataset, repeated, overview=True))
+    return Report(outcome, lambda: workers.run(dataset, repeated, overview=True))
 
 
 def fix(

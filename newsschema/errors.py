@@ -7,6 +7,7 @@
       FindingsError         data that broke rules, where the caller asked to raise
       BuildRefusedError     data that are not good enough to be published
       ConflictError         another build was published first
+      WorkerLostError       a worker process that ended in the middle of a run
 
 Errors in the data are findings, never exceptions; only `FindingsError` carries them, on demand.
 """
@@ -51,3 +52,7 @@ class BuildRefusedError(NewsschemaError):
 
 class ConflictError(NewsschemaError):
     """Other builds on the same corpus were quicker; nothing was changed."""
+
+
+class WorkerLostError(NewsschemaError):
+    """A worker process ended in the middle of a run: it was killed, or out of memory."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike, fspath
@@ -94,17 +94,28 @@ def _in_memory(
 
 def share_read(dataset: Dataset) -> float | None:
     """How much of the bytes of a dataset's files has been read, 0 to 1; null without files."""
-    sources = [
-        source
-        for table in dataset.tables.values()
-        if isinstance(table.read, FileReader)
-        for source in table.read.sources
-    ]
-    sizes = [source.location.stat().st_size for source in sources]
+    files = [source for table in dataset.tables.values() for source in sources(table)]
+    sizes = [source.location.stat().st_size for source in files]
     if not sum(sizes):
         return None
-    taken = sum(s.meter.taken(size) for s, size in zip(sources, sizes, strict=True))
+    taken = sum(s.meter.taken(size) for s, size in zip(files, sizes, strict=True))
     return taken / sum(sizes)
+
+
+def size_of_files(tables: Iterable[Table]) -> int:
+    """Bytes of the files of tables; 0 where a table is no file, or one can't be looked at."""
+    files = [sources(table) for table in tables]
+    if not all(files):
+        return 0
+    try:
+        return sum(source.location.stat().st_size for own in files for source in own)
+    except OSError:
+        return 0
+
+
+def sources(table: Table) -> tuple[Source, ...]:
+    """The files that a table is read from; none where it is in memory."""
+    return table.read.sources if isinstance(table.read, FileReader) else ()
 
 
 def _table(
@@ -147,13 +158,28 @@ def by_file(table: Table) -> list[Table]:
 
     Each knows all files of the table, so that numbers of files stay what they are.
     """
+    return in_pieces(table, 0)
+
+
+def in_pieces(table: Table, size: int) -> list[Table]:
+    """A table of files as tables of some of them, in order, of at least `size` bytes but the last.
+
+    Each knows all files of the table, so that numbers of files stay what they are.
+    """
     if not isinstance(table.read, FileReader):
         return [table]
+    pieces: list[list[Source]] = []
+    room = 0
+    for source in table.read.sources:
+        if room <= 0:
+            pieces.append([])
+            room = size
+        room -= source.location.stat().st_size if size else 0
+        pieces[-1].append(replace(source, location=source.location.absolute()))
     settings = table.read.settings
-    placed = [replace(one, location=one.location.absolute()) for one in table.read.sources]
     return [
-        Table(table.name, table.record, table.files, FileReader((source,), settings))
-        for source in placed
+        Table(table.name, table.record, table.files, FileReader(tuple(piece), settings))
+        for piece in pieces
     ]
 
 

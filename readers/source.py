@@ -35,12 +35,20 @@ class Meter:
     handle: FileIO | None = None
     """While the file is open."""
     done: bool = False
+    elsewhere: int = 0
+    """Bytes that other processes have read, of this file or of those after it."""
 
     def taken(self, size: int) -> int:
         """Of a file's bytes, those that were read; a Parquet file's footer is read first."""
+        if self.elsewhere:
+            return self.elsewhere
         if self.handle is None or self.handle.closed:
             return size if self.done else 0
         return min(size, self.handle.tell())
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.done, self.elsewhere = False, 0
 
     def __reduce__(self) -> tuple[type[Meter], tuple[()]]:
         """A copy in another process begins anew."""

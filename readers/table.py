@@ -113,12 +113,16 @@ class Table:
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The rows, in batches of files' order; problems are gathered on the way."""
+        self.forget()
+        return self.read(self)
+
+    def forget(self) -> None:
+        """Forget what a run through all batches has told."""
         self.columns.clear()
         self.mappings.clear()
         self.problem_frames.clear()
         self.rows = 0
         self.unreadable.clear()
-        return self.read(self)
 
     def take_over(self, base: Table) -> None:
         """Fill in what a run through another table has told, where that gave the rows."""

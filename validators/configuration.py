@@ -140,6 +140,8 @@ class Configuration(Section):
     """Findings kept in a report; the counts stay exact."""
     memory: Annotated[str, Field(pattern=SIZE)] | None = None
     """512MB or 2GiB, by default half of what is free: rows are kept in files from half of it on."""
+    jobs: Annotated[int, Field(ge=1, le=1024)] | None = None
+    """Processes that share the work and the processors, where the files are large."""
     now: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
     """The instant that rules take for the present, with its offset from UTC."""
     rules: Mapping[str, Mapping[str, Any]] = {}

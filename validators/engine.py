@@ -55,6 +55,7 @@ def run(
     collector: Collector | None = None,
     overview: bool = False,
     store: RowStore | None = None,
+    read: Callable[[Run], None] | None = None,
 ) -> Outcome:
     """Run the selected rules over a dataset.
 
@@ -67,6 +68,7 @@ def run(
         overview: whether to gather `Outcome.overview`, which reads the articles once more.
         store: keeps the rows, for a collector that holds them beyond the run; by default one whose
             files end with it, and with a collector memory alone.
+        read: does what `Run.read` does, by default that.
 
     Returns:
         The outcome. Errors in the data are findings; a rule that crashes is named in
@@ -84,7 +86,7 @@ def run(
         current = Run(dataset, settings, rules, now, progress, batch_bytes, collector, rows)
         current.earlier = earlier
         current.grounds |= overview
-        current.read()
+        current.read() if read is None else read(current)
         outcome = current.outcome(dataset, settings, known)
         if collector is not None:
             collector.end(current.frames, {a.rule.code for a in rules if a.crashed is not None})

@@ -32,6 +32,11 @@ class Gathering:
                 if comparing is None or hasattr(gatherer, WITHIN) is comparing:
                     self._askers.setdefault(gatherer, []).append(active)
 
+    @property
+    def has_askers(self) -> bool:
+        """Whether there is a gatherer to show articles to."""
+        return bool(self._askers)
+
     def within(self, present: Collection[str]) -> list[pl.Expr]:
         """For each gatherer that compares articles: what is equal for those it compares.
 

@@ -37,6 +37,8 @@ WRITTEN: Final = 4 << 20
 MOST_PARTS: Final = 1024
 LABELLED: Final = (pl.Categorical, pl.Enum, pl.Object)
 """Types whose batches can't stand one after the other in a file."""
+LABELLED_FILE: Final = ".labelled"
+"""Ends the name of a file with one batch of such types."""
 
 
 class RowStore:
@@ -45,11 +47,18 @@ class RowStore:
     Frames stay valid after that where the system lets a mapped file be deleted.
     """
 
-    def __init__(self, budget: int | None = None) -> None:
-        """Keep at most about `budget` bytes in memory; everything where it is null."""
+    def __init__(self, budget: int | None = None, folder: Path | None = None) -> None:
+        """Keep rows in memory as long as they fit.
+
+        Args:
+            budget: bytes that are kept in memory at most; null for all.
+            folder: where files are made; by default in a folder that goes with the store.
+        """
         self._budget = budget
-        self._folder: Scratch | None = None
+        self._scratch: Scratch | None = None
+        self._folder = folder
         self._files = 0
+        self._taken_in = 0
         self._maps: WeakSet[mmap] = WeakSet()
         self.held = 0
         """Bytes that are kept in memory."""
@@ -65,8 +74,8 @@ class RowStore:
         trace: TracebackType | None,
     ) -> None:
         """Take the files away."""
-        if self._folder is not None:
-            self._folder.remove()
+        if self._scratch is not None:
+            self._scratch.remove()
 
     @property
     def is_full(self) -> bool:
@@ -80,12 +89,29 @@ class RowStore:
 
     @property
     def has_files(self) -> bool:
-        """Whether anything was written."""
-        return self._files > 0
+        """Whether rows lie in files, those that fit into memory apart."""
+        return self._files > 0 or (self._budget is not None and self._taken_in > self._budget)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its files, which is made when it is first asked for."""
+        if self._folder is None:
+            self._scratch = Scratch()
+            self._folder = self._scratch.path
+        return self._folder
 
     def rows(self) -> StoredRows:
         """A place for the rows of one table."""
         return StoredRows(self)
+
+    def take_in(self, files: Iterable[Path]) -> list[pl.DataFrame]:
+        """The rows in files that another process has closed (see `StoredRows.files`)."""
+        frames = [self._taken(file) for file in files]
+        self._taken_in += sum(int(frame.estimated_size()) for frame in frames)
+        return frames
+
+    def _taken(self, file: Path) -> pl.DataFrame:
+        return pl.read_ipc(file) if file.suffix == LABELLED_FILE else self.mapped(file)
 
     def pieces(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """A frame as a whole, or where rows are in files in slices of a bounded size."""
@@ -141,10 +167,8 @@ class RowStore:
 
     def new_file(self) -> Path:
         """A path at which nothing stands yet."""
-        if self._folder is None:
-            self._folder = Scratch()
         self._files += 1
-        return self._folder.path / f"{self._files}.arrow"
+        return self.folder / f"{self._files}.arrow"
 
 
 class StoredRows:
@@ -176,6 +200,18 @@ class StoredRows:
         self._close()
         parts = [*self._parts, *self._held]
         return [self._store.mapped(part) if isinstance(part, Path) else part for part in parts]
+
+    def files(self) -> list[Path]:
+        """The files of all batches, for another process; nothing can be added any more."""
+        self._close()
+        return [self._own_file(part) for part in (*self._parts, *self._held)]
+
+    def _own_file(self, part: pl.DataFrame | Path) -> Path:
+        if isinstance(part, Path):
+            return part
+        file = self._store.new_file().with_suffix(LABELLED_FILE)
+        part.write_ipc(file)
+        return file
 
     def _write(self, schema: pl.Schema, frames: Sequence[pl.DataFrame]) -> None:
         import pyarrow as pa

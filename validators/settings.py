@@ -87,6 +87,8 @@ class Settings:
     memory: int | None = None
     """Bytes, of which kept rows take a half before they go to files; null for half of what is
     free."""
+    jobs: int | None = None
+    """Processes that read and look at batches at the same time; null for this one alone."""
     now: datetime | None = None
     """The instant that rules take for the present; null for the clock's."""
     show: int | None = 3

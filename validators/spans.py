@@ -74,6 +74,10 @@ class SpanStage:
             [MISMATCHES.to_frame(), *(frame.select(MISMATCHES.names()) for frame in self._found)]
         )
 
+    def clear(self) -> None:
+        """Forget what was found, which somebody else has taken."""
+        self._found.clear()
+
     def take(self, found: pl.DataFrame) -> None:
         """Add what was found elsewhere, with the columns of `MISMATCHES`."""
         self._found.append(found)
