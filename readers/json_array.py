@@ -1,4 +1,7 @@
-"""JSON files that hold one array of objects; JSON Lines under the name `.json` are read too."""
+"""JSON files that hold an array of objects, or objects that are written over several lines each.
+
+JSON Lines under the name `.json` are read too.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ LOOKED_AT: Final = 64 << 10
 TRIES: Final = 4
 """How often, on average, a byte may be looked at in vain for the end of an element."""
 
+SPREAD: Final = re.compile(rb"[ \t\r\n]*+\{[ \t\r]*\n")
+"""The beginning of an object over several lines: its brace stands alone. No row of JSON Lines does
+so, and `jq` and `json.dump(…, indent=2)` write it."""
 SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[][{},]', re.DOTALL)
 """A text, closed or not, or a mark that opens, closes or separates."""
@@ -31,7 +37,9 @@ TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[][{},]', re.DOTALL)
 def read_json(
     source: Source, known: RawSchema | None, problems: list[pl.DataFrame]
 ) -> Iterator[RawBatch]:
-    """Read a `.json` file: an array of objects, else JSON Lines (see `raw.RawReader`).
+    """Read a `.json` file: an array of objects, spread objects, else JSON Lines.
+
+    See `raw.RawReader`.
 
     Raises:
         InputError: the file can't be opened.
@@ -39,19 +47,25 @@ def read_json(
     with open_stream(source, problems) as stream:
         if begin(source, stream, problems):
             lines = JsonLines(source, known or {}, problems)
-            if stream.peek(LOOKED_AT).lstrip(b" \t\r\n").startswith(b"["):
-                yield from read_array(stream, lines)
+            if is_held_whole(stream):
+                yield from read_whole(stream, lines)
             else:
                 yield from lines.read(stream)
                 if not lines.row:
                     _report(lines, "the file holds no JSON, only white space")
 
 
-def read_array(stream: Stream, lines: JsonLines) -> Iterator[RawBatch]:
-    """Read one array of objects; a bad element is reported and the others are read.
+def is_held_whole(stream: Stream) -> bool:
+    """Whether elements of a file may have several lines, so that it is read at once."""
+    head = stream.peek(LOOKED_AT)
+    return head.lstrip(b" \t\r\n")[:1] == b"[" or SPREAD.match(head) is not None
+
+
+def read_whole(stream: Stream, lines: JsonLines) -> Iterator[RawBatch]:
+    """Read an array or spread objects; a bad element is reported and the others are read.
 
     Args:
-        stream: stands at the opening bracket, or at white space before it.
+        stream: stands at the first element or bracket, or at white space before it.
         lines: a fresh reader of lines, which makes batches of the elements.
     """
     limit = lines.source.limits.array_bytes
@@ -59,26 +73,36 @@ def read_array(stream: Stream, lines: JsonLines) -> Iterator[RawBatch]:
     if len(text) > limit:
         _report(
             lines,
-            f"the array has more than {limit:,} bytes and was not read",
+            f"the {'array has' if _is_array(text) else 'objects have'} more than {limit:,} bytes "
+            "and the file was not read",
             code="IO017",
             help="convert it to JSON Lines, one object a line: that is read at any size",
         )
         return
-    yield from _Elements(text, lines, cut=stream.damage is not None).read()
+    yield from _elements_of(text, lines, cut=stream.damage is not None).read()
 
 
 def elements(source: Source, stream: Stream) -> Iterator[bytes]:
-    """The elements of an array as they stand, good and bad, in the order of their numbers."""
+    """The elements of a file that is read at once as they stand, good and bad, in order."""
     limit = source.limits.array_bytes
     text = stream.read(limit + 1)
     if len(text) > limit:
         return
     cut = stream.damage is not None
-    found = _Elements(text, JsonLines(source, {}, []), cut=cut, keep=True)
+    found = _elements_of(text, JsonLines(source, {}, []), cut=cut, keep=True)
     for _ in found.read():
         yield from found.kept
         found.kept.clear()
     yield from found.kept
+
+
+def _is_array(text: bytes) -> bool:
+    return text[_after_space(text, 0) :][:1] == b"["
+
+
+def _elements_of(text: bytes, lines: JsonLines, *, cut: bool, keep: bool = False) -> _Elements:
+    kind = _Elements if _is_array(text) else _SpreadObjects
+    return kind(text, lines, cut=cut, keep=keep)
 
 
 class _Elements:
@@ -99,15 +123,18 @@ class _Elements:
         self._text = text
         self._lines = lines
         self._cut_off = cut
-        self._at = _after_space(text, text.index(b"[") + 1)
+        self._at = self._beginning(text)
         self._line = lines.line
         self._counted = 0
         self._budget = TRIES * len(text)
         # An element that is not closed would swallow all others. Where elements begin on lines
         # of their own, it ends at the next line that begins like the first element's.
         indent = text[: self._at].rpartition(b"\n")
-        own_line = indent[1] and not indent[2].strip() and text[self._at : self._at + 1] == b"{"
+        own_line = not indent[2].strip() and text[self._at : self._at + 1] == b"{"
         self._next = re.compile(rb"\n" + re.escape(indent[2]) + rb"\{") if own_line else None
+
+    def _beginning(self, text: bytes) -> int:
+        return _after_space(text, text.index(b"[") + 1)
 
     def read(self) -> Iterator[RawBatch]:
         """All elements, as batches."""
@@ -137,6 +164,10 @@ class _Elements:
             self._at = _after_space(self._text, end + len(mark))
             going = mark != b"]" and (bool(mark) or self._at < len(self._text))
         yield from joined(chain(self._lines.batch(rows), self._lines.rejected()))
+        self._end_with(mark)
+
+    def _end_with(self, mark: bytes) -> None:
+        """Say what is wrong with the end of the file."""
         if mark != b"]" and not self._cut_off:
             _report(self._lines, "the file ends before the array is closed")
         elif mark == b"]" and self._at < len(self._text):
@@ -161,6 +192,9 @@ class _Elements:
             following = self._next.search(self._text, self._at)
             if following is not None:
                 return following.start(), b""
+        return self._close()
+
+    def _close(self) -> tuple[int, bytes]:
         depth = 0
         for token in TOKEN.finditer(self._text, self._at):
             mark = token[0]
@@ -182,10 +216,15 @@ class _Elements:
         self._budget -= end - self._at
         raw = self._text[self._at : following.start()].rstrip()
         cells = self._parse(raw.removesuffix(b","))
-        if not isinstance(cells, BadLine) and not raw.endswith(b","):
+        if not isinstance(cells, BadLine):
+            self._go_on_after(raw)
+        return cells, following.start(), b""
+
+    def _go_on_after(self, raw: bytes) -> None:
+        """Say what is wrong with the end of an element that another one follows."""
+        if not raw.endswith(b","):
             line = self._line_of(self._at)
             _report(self._lines, "no comma follows after the element", line=line)
-        return cells, following.start(), b""
 
     def _parse(self, raw: bytes) -> dict[str, Any] | BadLine:
         most = self._lines.source.limits.line_bytes
@@ -195,6 +234,32 @@ class _Elements:
         self._line += self._text.count(b"\n", self._counted, at)
         self._counted = at
         return self._line
+
+
+class _SpreadObjects(_Elements):
+    """Objects one after the other, each over several lines."""
+
+    def _beginning(self, text: bytes) -> int:
+        return _after_space(text, 0)
+
+    def _close(self) -> tuple[int, bytes]:
+        # No mark separates an object from the next one.
+        depth = 0
+        for token in TOKEN.finditer(self._text, self._at):
+            mark = token[0]
+            if mark in {b"{", b"["}:
+                depth += 1
+            elif mark in {b"}", b"]"}:
+                depth -= 1
+                if depth <= 0:
+                    return token.end(), b""
+        return len(self._text), b""
+
+    def _end_with(self, mark: bytes) -> None:
+        """The last object ends the file."""
+
+    def _go_on_after(self, raw: bytes) -> None:
+        """The next object begins on a line of its own."""
 
 
 def _after_space(text: bytes, at: int) -> int:

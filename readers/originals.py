@@ -15,7 +15,7 @@ import polars as pl
 
 from newsschema.readers.beginning import BOM
 from newsschema.readers.chunks import CHUNK, chunks
-from newsschema.readers.json_array import LOOKED_AT, elements
+from newsschema.readers.json_array import elements, is_held_whole
 from newsschema.readers.raw import RawBatch
 from newsschema.readers.source import Source, open_stream
 from newsschema.readers.table import FILE, LINE, ROW
@@ -39,7 +39,7 @@ def original_records(source: Source, lines: Sequence[int | None]) -> Iterator[by
     with open_stream(source, []) as stream:
         if stream.peek(len(BOM)) == BOM:
             stream.read(len(BOM))
-        if source.format == "json" and stream.peek(LOOKED_AT).lstrip(b" \t\r\n")[:1] == b"[":
+        if source.format == "json" and is_held_whole(stream):
             yield from elements(source, stream)
             return
         several = source.format in ("csv", "tsv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ Records = Iterable[tuple[int, bytes]]
 Keep = Callable[[int, bytes, bytes], None]
 """Is told of every row that changes: its number, its text before and after."""
 
+SPREAD: Final = re.compile(rb"\{\r?\n(?P<indent>[ \t]*)")
+"""The beginning of an object that is written over several lines."""
 DELIMITERS: Final = {"tsv": "\t"}
 
 
@@ -31,11 +34,13 @@ def json_rows(records: Records, patches: Patches, keep: Keep) -> Iterator[bytes]
 
 
 def dumped(cells: Cells, like: bytes) -> bytes:
-    """A row as JSON, spaced and escaped as another text is."""
+    """A row as JSON, spaced, escaped and spread over lines as another text is."""
     spaced = b'": ' in like
     escaped = like.isascii() and b"\\u" in like
-    signs = (", ", ": ") if spaced else (",", ":")
-    return json.dumps(cells, ensure_ascii=escaped, separators=signs).encode()
+    spread = SPREAD.match(like)
+    signs = (", " if spread is None else ",", ": ") if spaced else (",", ":")
+    indent = None if spread is None else spread["indent"].decode()
+    return json.dumps(cells, ensure_ascii=escaped, separators=signs, indent=indent).encode()
 
 
 def csv_rows(

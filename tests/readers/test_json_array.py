@@ -25,6 +25,45 @@ def test_elements_and_their_lines(reading: Any, indent: int | str | None) -> Non
     assert [found.places[row] for row in range(50)] == (starts if indent is not None else [2] * 50)
 
 
+@pytest.mark.parametrize("indent", [0, 2, "\t"])
+def test_objects_over_several_lines(reading: Any, indent: int | str) -> None:
+    rows = [{"id": f"a{at}", "t": "x}, {\n", "s": [{"n": at}, {}]} for at in range(50)]
+    texts = [json.dumps(row, indent=indent) for row in rows]
+    found = reading.array(b"\r\n" + "\n".join(texts).encode() + b"\n")
+    assert found.codes == []
+    assert found.values("id") == [row["id"] for row in rows]
+    assert found.values("t") == [row["t"] for row in rows]
+    high = len(texts[0].splitlines())
+    assert found.places == {row: 2 + row * high for row in range(50)}
+
+
+@pytest.mark.parametrize(
+    ("data", "good", "codes"),
+    [
+        (b'{\n "a": 1\n}', [1], []),
+        (b'{\n "a": 1}{"a": 2}\n\n{ "a":\n3}\n', [1, 2, 3], []),
+        (b'{\n"a": 1\n},\n{\n"a": 2\n}', [1, 2], [("IO003", 3)]),
+        (b'{\n"a": 1,\n{\n"a": 2\n}\n', [2], [("IO003", 1)]),
+        (b'{\n"a": 1\n}}\n{"a": 2}', [1, 2], [("IO003", 3)]),
+        (b'{\n"a": NaN\n}\n{\n"a": 2', [], [("IO003", 1), ("IO003", 4)]),
+        (b"{\n", [], [("IO003", 1)]),
+        (b'{ "a":\n1}', [], [("IO003", 1), ("IO003", 2)]),
+    ],
+)
+def test_bad_objects_over_several_lines(
+    reading: Any, data: bytes, good: list[Any], codes: list[tuple[str, int | None]]
+) -> None:
+    found = reading.array(data)
+    assert [row.get("a") for row in found.rows().values()] == good
+    assert found.codes == codes
+
+
+def test_spread_objects_beyond_the_limit_are_not_read(reading: Any) -> None:
+    found = reading.array(b'{\n"a": 1\n}\n', limit=8)
+    assert found.codes == [("IO017", None)]
+    assert found.messages[0].startswith("the objects have more than 8 bytes")
+
+
 @pytest.mark.parametrize(
     ("data", "good", "codes"),
     [

@@ -44,6 +44,11 @@ def table_of(folder: Path, name: str, content: bytes) -> Table:
             [b'{"actor_id":"a"}', b'{"actor_id":\n"b"}', b"[1]", b'{"x": "]"}'],
         ),
         (
+            "actors.json",
+            b'{\n "actor_id": "a"\n}\n{\n "actor_id": NaN\n}\n{"actor_id":"c"}\n',
+            [b'{\n "actor_id": "a"\n}', b'{\n "actor_id": NaN\n}', b'{"actor_id":"c"}'],
+        ),
+        (
             "claims.csv",
             b'claim_id,text\nc1,"A long\n\nclaim, here"\n\nc2\nc3,"\xff"\nc4,Fine.\n',
             [b'c1,"A long\n\nclaim, here"', b"c2", b'c3,"\xff"', b"c4,Fine."],

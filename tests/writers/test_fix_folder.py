@@ -152,6 +152,21 @@ def test_rows_keep_the_shape_of_their_producer(tmp_path: Path) -> None:
     assert files(tmp_path / "back") == files(source)
 
 
+def test_rows_over_several_lines_stay_so(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "articles.jsonl").write_text(json.dumps({"article_id": "a1", "body": BODY}) + "\n")
+    texts = [json.dumps(row, indent=3) for row in FLAT]
+    (source / "quotes.json").write_text("\n".join(texts) + "\n")
+    dataset = open_dataset([source])
+    repaired = repair(dataset, Settings(now=NOW, ignore=("IO011",)))
+    write_fixed(dataset, repaired, tmp_path / "out")
+    mended = json.dumps({**FLAT[0], "start": 6, "text": "three"}, indent=3)
+    assert (tmp_path / "out" / "quotes.json").read_text() == f"{mended}\n{texts[1]}\n"
+    undo(tmp_path / "out", tmp_path / "back")
+    assert (tmp_path / "back" / "quotes.json").read_text() == "\n".join(texts) + "\n"
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")

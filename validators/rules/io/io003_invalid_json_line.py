@@ -17,7 +17,9 @@ class InvalidJsonLine(ProblemRule):
     """A line of a JSON Lines file is not one strict JSON object.
 
     Python's `repr`, `NaN` and `Infinity`, trailing commas, two objects on a line, a line cut
-    in the middle: the row can't be read and is set aside. The good lines around it are read.
+    in the middle: the row can't be read and is set aside. The good lines around it are read. A file
+    with the ending `.json` may also hold one array, or objects over several lines each; then an
+    element takes the place of the line.
 
     ## Why it matters
 
