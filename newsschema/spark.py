@@ -55,7 +55,7 @@ from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.profile import read_profile
 from newsschema.validators.settings import Settings
-from newsschema.validators.stages import judge_part, read_table
+from newsschema.validators.stages import compare_part, judge_part, read_table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -249,6 +249,12 @@ def _judged(job: Job, read: Sequence[DataFrame]) -> DataFrame:
     def judge(batches: Batches) -> Batches:
         return rows_of(judge_part(job, parcels_of(batches)))
 
+    def compare(batches: Batches) -> Batches:
+        return rows_of(compare_part(job, parcels_of(batches)))
+
     parcels = reduce(lambda one, other: one.unionAll(other), read)
-    # A number that is asked for is kept: small partitions would be joined, and judged by one task.
-    return parcels.repartition(job.parts, "part").groupBy("part").applyInArrow(typed(judge), WIRE)
+    for stage in (judge, compare):
+        # A number that is asked for is kept: small partitions would be joined, and judged by one.
+        laid = parcels.repartition(job.parts, "part").groupBy("part")
+        parcels = laid.applyInArrow(typed(stage), WIRE)
+    return parcels

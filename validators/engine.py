@@ -283,8 +283,6 @@ class Run:
         """Why a rule could not run; null where it could."""
         if active.rule.compares and self.earlier is None:
             return NOTHING_EARLIER
-        if self.in_parts and active.rule.whole is not None:
-            return active.rule.whole
         columns = {
             name: {*table.columns, *(RAW + column for column in table.columns)}
             for name, table in self.tables.items()

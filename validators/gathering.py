@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
 from newsschema.validators.active import CRASHES, ActiveRule
+from newsschema.validators.comparing import Comparing
 from newsschema.validators.rule import GatheringRule
 
-WITHIN: Final = "within"
-"""The attribute of gatherers that compare articles (see `rule.GatheringRule`)."""
+Gatherer = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 class Gathering:
@@ -25,11 +24,11 @@ class Gathering:
             comparing: take only gatherers that compare articles with each other, or only those
                 that look at each article alone; both by default.
         """
-        self._askers: dict[Callable[[pl.DataFrame], pl.DataFrame], list[ActiveRule]] = {}
+        self._askers: dict[Gatherer, list[ActiveRule]] = {}
         for active in rules:
             if isinstance(active.rule, GatheringRule) and active.rule.unavailable() is None:
                 gatherer = active.rule.gatherer()
-                if comparing is None or hasattr(gatherer, WITHIN) is comparing:
+                if comparing is None or isinstance(gatherer, Comparing) is comparing:
                     self._askers.setdefault(gatherer, []).append(active)
 
     @property
@@ -37,27 +36,60 @@ class Gathering:
         """Whether there is a gatherer to show articles to."""
         return bool(self._askers)
 
-    def within(self, present: Collection[str]) -> list[pl.Expr]:
-        """For each gatherer that compares articles: what is equal for those it compares.
-
-        Args:
-            present: the columns of the articles' frame.
-        """
-        return [getattr(gatherer, WITHIN)(present) for gatherer in self._askers]
+    @property
+    def comparers(self) -> dict[str, Comparing]:
+        """The gatherers that compare articles, by the code of the first rule that asks."""
+        return {
+            askers[0].rule.code: gather
+            for gather, askers in self._askers.items()
+            if isinstance(gather, Comparing)
+        }
 
     def of(self, articles: pl.DataFrame) -> pl.DataFrame:
         """The columns that the rules want of a batch with bodies; row by row, perhaps none.
 
         A gatherer that raises takes down the rules that asked for it, and is not called again.
         """
-        frames = [articles.select()]
-        for gather, askers in self._askers.items():
-            if all(active.crashed is not None for active in askers):
-                continue
-            try:
-                found = gather(articles)
-                frames.append(articles.hstack(found).select(found.columns))
-            except CRASHES as error:
-                for active in askers:
-                    active.crash(error)
-        return pl.concat(frames, how="horizontal")
+        found = [self._made(gather, beside(gather), articles) for gather in self._askers]
+        return pl.concat(
+            [articles.select(), *(f for f in found if f is not None)], how="horizontal"
+        )
+
+    def alone(self, articles: pl.DataFrame) -> pl.DataFrame:
+        """Those columns of gatherers that compare which do not depend on other articles."""
+        comparers = self.comparers.values()
+        found = [self._made(gather, beside(gather.alone), articles) for gather in comparers]
+        return pl.concat(
+            [articles.select(), *(f for f in found if f is not None)], how="horizontal"
+        )
+
+    def pieces(self, articles: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+        """What is to be compared of a batch with bodies, by the codes of `comparers`."""
+        for code, gather in self.comparers.items():
+            pieces = self._made(gather, gather.pieces, articles)
+            if pieces is not None:
+                yield code, pieces
+
+    def _made(
+        self, gather: Gatherer, function: Gatherer, batch: pl.DataFrame
+    ) -> pl.DataFrame | None:
+        """What a gatherer's function makes of a batch; null after a crash."""
+        askers = self._askers[gather]
+        if all(active.crashed is not None for active in askers):
+            return None
+        try:
+            return function(batch)
+        except CRASHES as error:
+            for active in askers:
+                active.crash(error)
+            return None
+
+
+def beside(gather: Gatherer) -> Gatherer:
+    """A gatherer that fails where its columns do not fit beside the articles."""
+
+    def fitting(articles: pl.DataFrame) -> pl.DataFrame:
+        found = gather(articles)
+        return articles.hstack(found).select(found.columns)
+
+    return fitting

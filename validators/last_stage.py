@@ -17,8 +17,10 @@ from newsschema.readers.table import (
     Table,
 )
 from newsschema.validators.active import ActiveRule, active_rules
+from newsschema.validators.comparing import Comparing
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.engine import Run
+from newsschema.validators.gathering import Gathering
 from newsschema.validators.job import PATH, PLACE, Job, frames_of, paths_of
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parcels import Kind, Parcel
@@ -53,7 +55,9 @@ def judge_whole(job: Job, parcels: Iterable[Parcel]) -> Outcome:
     run.in_parts = True
     _put_findings(rules, by_kind, rows_of)
     if "articles" in frames:
-        frames["articles"] = _with_gathered(frames["articles"], by_kind[Kind.GATHERED], rows_of)
+        for code, gatherer in Gathering(rules).comparers.items():
+            met = [parcel.frame() for parcel in by_kind[Kind.GATHERED] if parcel.table == code]
+            frames["articles"] = _with_gathered(frames["articles"], gatherer, met, rows_of)
     run.frames.update({n: f.drop(PATH, strict=False) for n, f in frames.items()})
     run.check_others()
     if "articles" in frames:
@@ -143,14 +147,19 @@ def _put_findings(
 
 
 def _with_gathered(
-    articles: pl.DataFrame, parcels: Sequence[Parcel], rows_of: Mapping[str, pl.Series]
+    articles: pl.DataFrame,
+    gatherer: Comparing,
+    met: Sequence[pl.DataFrame],
+    rows_of: Mapping[str, pl.Series],
 ) -> pl.DataFrame:
-    """The articles with what gatherers that compare them made of them."""
-    if not parcels:
+    """The articles with what a gatherer that compares them wants of their pieces."""
+    if PATH not in articles.columns:
         return articles
-    gathered = pl.concat([parcel.frame() for parcel in parcels], how="diagonal_relaxed")
-    gathered = gathered.with_columns(_dense(pl.col(ROW), rows_of.get("articles")))
-    return articles.join(gathered, on=PLACE, how="left", maintain_order="left")
+    own = articles.select(PLACE).clear().lazy().collect_schema()
+    pieces = pl.concat([pl.DataFrame(schema={**own, **gatherer.pieces_schema}), *met])
+    pieces = pieces.with_columns(_dense(pl.col(ROW), rows_of.get("articles")))
+    joined = pieces.group_by(PLACE).agg(gatherer.joined())
+    return articles.join(joined, on=PLACE, how="left", maintain_order="left")
 
 
 def _mismatches(

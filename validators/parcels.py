@@ -20,12 +20,12 @@ class Kind(StrEnum):
     """Rows of a table that belong to articles, for the part of those articles."""
     CONTEXT = "context"
     """Rows of a table that belong to no article, for every part."""
-    TEXTS = "texts"
-    """Articles for the part in which a gatherer compares them."""
+    PIECES = "pieces"
+    """What a gatherer compares, for the part of its keys."""
     KEPT = "kept"
     """Rows for the last stage, articles without bodies."""
     GATHERED = "gathered"
-    """What a gatherer made of articles."""
+    """Pieces that a gatherer wants, for the last stage."""
     MISMATCHES = "mismatches"
     """Spans that do not hold their words."""
     FINDINGS = "findings"
@@ -44,9 +44,9 @@ class Parcel:
 
     kind: Kind
     table: str
-    """The table it is about; empty for none."""
+    """The table it is about, or the code of the rule that gathers; empty for none."""
     part: int
-    """The part it goes to; any number will do for what is opened in the last stage."""
+    """The part it goes to next; any number will do for what is opened in the last stage."""
     order: int
     """Rank among the parcels of its kind and table: that of the input it was made of."""
     data: bytes

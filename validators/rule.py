@@ -89,8 +89,6 @@ class Rule(ABC):
     since: ClassVar[str] = "0.1"
     help: ClassVar[str | None] = None
     """What to do, where all findings share it."""
-    whole: ClassVar[str | None] = None
-    """Why it can't be decided where the articles lie in parts; null where it can."""
     Options: ClassVar[type[RuleOptions]] = RuleOptions
     examples: ClassVar[Sequence[Good | Bad]]
 
@@ -354,9 +352,7 @@ class GatheringRule(GroupRule):
         give the same function share its columns, and it is called once for all of them. A batch
         may lack any column of the record.
 
-        A function that compares articles with those it was shown before has an attribute
-        `within`: from the columns that are present it makes the expression of what is equal for
-        articles that are compared. Engines may show the others to another one.
+        What compares articles with those it was shown before is a `comparing.Comparing`.
         """
 
 

@@ -1,10 +1,10 @@
-"""A run in three stages, for engines that lay parts of a dataset on several machines.
+"""A run in four stages, for engines that lay parts of a dataset on several machines.
 
 1. `read_table` reads an input, runs the rules on rows, and addresses each row to a part.
 2. `judge_part` runs the rules on articles with their rows, those over keys too that look at one
-   article at a time. An article and all that belongs to it are in one part; for gatherers that
-   compare articles, those that are compared are in one, too.
-3. `last_stage.judge_whole` runs the rules over keys and over the dataset on all rows without their
+   article at a time. An article and all that belongs to it are in one part.
+3. `compare_part` lays side by side what articles are compared by. What is equal is in one part.
+4. `last_stage.judge_whole` runs the rules over keys and over the dataset on all rows without their
    bodies, and counts.
 
 Between the stages parcels travel. Rows carry their file as a path, and their number within it:
@@ -22,11 +22,13 @@ import polars as pl
 from newsschema.readers.table import (
     FILE,
     INDEX,
+    ROW,
     Dataset,
     SourceFile,
     Table,
 )
 from newsschema.validators.active import ActiveRule, active_rules
+from newsschema.validators.comparing import KEY, NUMBER
 from newsschema.validators.engine import Run
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
@@ -53,7 +55,7 @@ def read_table(job: Job, table: Table, order: int) -> Iterator[Parcel]:
         rows = batch.drop(INDEX, FILE).with_columns(paths.gather(batch[FILE]).alias(PATH))
         yield from _addressed(job, table.name, rows, rules, order, with_empty=not sent)
         sent = True
-    yield from _found(rules)
+    yield from _found(rules, order % job.parts)
     problems = table.problems()
     files = paths.gather(problems["file"]).alias(PATH)
     yield Parcel.of(
@@ -98,21 +100,16 @@ def _addressed(
     Every part gets a first parcel of each input, without rows if need be: rules ask which
     columns a table has.
     """
-    if "article_id" not in rows.columns:
+    of_article = "article_id" in rows.columns
+    if not of_article and name != "articles":
         yield Parcel.of(Kind.KEPT, rows, table=name, part=order % job.parts, order=order)
         if name in _beside_articles(rules):
             context = Parcel.of(Kind.CONTEXT, rows, table=name, order=order)
             yield from (replace(context, part=part) for part in range(job.parts))
         return
-    for part, some in enumerate(_split(rows, pl.col("article_id"), job.parts)):
+    for part, some in _split(rows, pl.col("article_id" if of_article else ROW), job.parts):
         if with_empty or some.height:
             yield Parcel.of(Kind.ROWS, some, table=name, part=part, order=order)
-    if name == "articles" and "body" in rows.columns:
-        for within in Gathering(rules, comparing=True).within(rows.columns):
-            texts = rows.select(*PLACE, "body", *(set(within.meta.root_names()) - {"body"}))
-            for part, some in enumerate(_split(texts, within, job.parts)):
-                if some.height:
-                    yield Parcel.of(Kind.TEXTS, some, table=name, part=part, order=order)
 
 
 def _beside_articles(rules: Sequence[ActiveRule]) -> set[str]:
@@ -125,23 +122,23 @@ def _beside_articles(rules: Sequence[ActiveRule]) -> set[str]:
     }
 
 
-def _split(rows: pl.DataFrame, by: pl.Expr, parts: int) -> Iterator[pl.DataFrame]:
-    """The rows of each part; equal values are in one."""
+def _split(rows: pl.DataFrame, by: pl.Expr, parts: int) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Each part and its rows; equal values are in one."""
     number = (by.hash().fill_null(0) % parts).alias("__part")
     by_part = rows.with_columns(number).partition_by("__part", as_dict=True, include_key=False)
     for part in range(parts):
-        yield by_part.get((part,), rows.clear())
+        yield part, by_part.get((part,), rows.clear())
 
 
-def _found(rules: Sequence[ActiveRule]) -> Iterator[Parcel]:
+def _found(rules: Sequence[ActiveRule], part: int) -> Iterator[Parcel]:
     """What the rules of a stage have found, and which crashed."""
     for active in rules:
         found = active.findings()
         if found is not None and found.height:
-            yield Parcel.of(Kind.FINDINGS, found)
+            yield Parcel.of(Kind.FINDINGS, found, part=part)
         if active.crashed is not None:
             said = pl.DataFrame({"code": [active.rule.code], "error": [active.crashed]})
-            yield Parcel.of(Kind.CRASH, said)
+            yield Parcel.of(Kind.CRASH, said, part=part)
 
 
 def judge_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
@@ -151,24 +148,20 @@ def judge_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
         job: the run.
         parcels: all that were addressed to the part, in any order.
     """
-    opened: dict[Kind, list[Parcel]] = {Kind.ROWS: [], Kind.CONTEXT: [], Kind.TEXTS: []}
+    opened: list[Parcel] = []
+    here = 0
     for parcel in parcels:
-        if parcel.kind in opened:
-            opened[parcel.kind].append(parcel)
+        here = parcel.part
+        if parcel.kind in (Kind.ROWS, Kind.CONTEXT):
+            opened.append(parcel)
         else:
             yield parcel
         if parcel.kind is Kind.ROWS and parcel.table != "articles":
             yield replace(parcel, kind=Kind.KEPT)
     rules = active_rules(job.settings)
-    frames = frames_of(job, [*opened[Kind.ROWS], *opened[Kind.CONTEXT]])
-    yield from _judged(job, rules, frames)
-    texts = frames_of(job, opened[Kind.TEXTS]).get("articles")
-    if texts is not None:
-        gathering = Gathering(rules, comparing=True)
-        batches = coalesced(iter([texts]), BATCH_BYTES)
-        gathered = [batch.select(*PLACE).hstack(gathering.of(batch)) for batch in batches]
-        yield Parcel.of(Kind.GATHERED, pl.concat(gathered), table="articles")
-    yield from _found(rules)
+    for parcel in _judged(job, rules, frames_of(job, opened)):
+        yield parcel if parcel.kind is Kind.PIECES else replace(parcel, part=here)
+    yield from _found(rules, here)
 
 
 def _judged(
@@ -180,7 +173,7 @@ def _judged(
     articles = frames.pop("articles", None)
     run.frames.update({name: frame.drop(PATH) for name, frame in frames.items()})
     if articles is not None:
-        yield from _articles(run, articles)
+        yield from _articles(job, run, articles)
     run.judge_articles()
     found = run.spans.found()
     if found.height:
@@ -192,15 +185,22 @@ def _judged(
         yield Parcel.of(Kind.MISMATCHES, at.drop(INDEX))
 
 
-def _articles(run: Run, articles: pl.DataFrame) -> Iterator[Parcel]:
+def _articles(job: Job, run: Run, articles: pl.DataFrame) -> Iterator[Parcel]:
     """Look at the articles of a part, and hand them on without their bodies."""
     run.begin_articles(comparing=False)
+    gathering = Gathering(run.rules, comparing=True)
     seen: list[pl.DataFrame] = []
     for batch in coalesced(iter([articles]), BATCH_BYTES):
-        kept = run.see_articles(batch.drop(PATH))
+        bodies = batch.drop(PATH)
+        kept = run.see_articles(bodies).hstack(gathering.alone(bodies))
         seen.append(kept)
         kept = kept.drop(INDEX, FILE).with_columns(batch[PATH])
         yield Parcel.of(Kind.KEPT, kept, table="articles")
+        for code, pieces in gathering.pieces(bodies):
+            placed = batch.select(pl.col(PLACE).gather(pieces[NUMBER])).hstack(pieces.drop(NUMBER))
+            for part, some in _split(placed, pl.col(KEY), job.parts):
+                if some.height:
+                    yield Parcel.of(Kind.PIECES, some, table=code, part=part)
     run.frames["articles"] = pl.concat(seen) if seen else articles.drop(PATH)
 
 
@@ -209,3 +209,24 @@ def _table(job: Job, name: str, frame: pl.DataFrame) -> Table:
     known = job.inputs[name]
     files = list(known.files) or [SourceFile(path, "memory") for path in paths_of(frame)]
     return Table(name, known.record, files, lambda _table: iter((frame,)))
+
+
+def compare_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
+    """Compare what has equal keys, and hand on what the last stage needs.
+
+    Args:
+        job: the run.
+        parcels: all that were addressed to the part, in any order.
+    """
+    pieces: dict[str, list[pl.DataFrame]] = {}
+    for parcel in parcels:
+        if parcel.kind is Kind.PIECES:
+            pieces.setdefault(parcel.table, []).append(parcel.frame())
+        else:
+            yield parcel
+    rules = active_rules(job.settings)
+    comparers = Gathering(rules).comparers
+    for code, frames in pieces.items():
+        met = comparers[code].met(pl.concat(frames))
+        if met.height:
+            yield Parcel.of(Kind.GATHERED, met, table=code)

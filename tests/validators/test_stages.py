@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-import pickle
-import random
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from newsschema.readers.dataset import by_file, open_dataset
+from newsschema.readers.dataset import open_dataset
 from newsschema.readers.memory import memory_table
 from newsschema.readers.placed import place
-from newsschema.readers.table import FILE, LINE, ROW, Dataset
+from newsschema.readers.table import FILE, LINE, ROW
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators import engine
 from newsschema.validators.job import Input, Job
 from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
-from newsschema.validators.parcels import Parcel
 from newsschema.validators.rule import RULES
 from newsschema.validators.settings import Settings
 from newsschema.validators.stages import judge_part, read_table
+from tests.validators.parted import in_parts
 
-SETTINGS = Settings(now=datetime(2026, 3, 1, tzinfo=UTC), ignore=("DUP005",))
-"""Without the rule that parts can't decide."""
+SETTINGS = Settings(now=datetime(2026, 3, 1, tzinfo=UTC))
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-
-
-def in_parts(dataset: Dataset, parts: int, seed: int = 0, settings: Settings = SETTINGS) -> Outcome:
-    """The three stages, with everything that is handed on shuffled and pickled on the way."""
-    dice = random.Random(seed)
-    inputs = {name: Input(t.record, tuple(t.files)) for name, t in dataset.tables.items()}
-    now = settings.now or datetime.now(UTC)
-    job = Job(dataset.path, inputs, settings, now, parts, notes=dataset.notes)
-    job = pickle.loads(pickle.dumps(job))  # noqa: S301 - our own
-    read: list[Parcel] = []
-    for table in dataset.tables.values():
-        for order, one in enumerate(by_file(table)):
-            read += read_table(job, one, order)
-    dice.shuffle(read)
-    judged: list[Parcel] = []
-    for part in range(parts):
-        judged += judge_part(job, [parcel for parcel in read if parcel.part == part])
-    dice.shuffle(judged)
-    return judge_whole(job, judged)
 
 
 def check(one: Outcome, other: Outcome) -> None:
@@ -71,7 +50,7 @@ def check(one: Outcome, other: Outcome) -> None:
 def test_parts_give_the_outcome_of_the_whole(name: str, parts: int, seed: int) -> None:
     whole = engine.run(open_dataset(FIXTURES / name), SETTINGS)
     assert whole.findings.height
-    check(in_parts(open_dataset(FIXTURES / name), parts, seed), whole)
+    check(in_parts(open_dataset(FIXTURES / name), parts, SETTINGS, seed), whole)
 
 
 def test_a_table_of_several_files_is_read_file_by_file(tmp_path: Path) -> None:
@@ -81,7 +60,7 @@ def test_a_table_of_several_files_is_read_file_by_file(tmp_path: Path) -> None:
         (tmp_path / f"{file.stem}-1.jsonl").write_bytes(b"".join(lines[:half]))
         (tmp_path / f"{file.stem}-2.jsonl").write_bytes(b"".join(lines[half:]))
     whole = engine.run(open_dataset(tmp_path), SETTINGS)
-    check(in_parts(open_dataset(tmp_path), 4, 5), whole)
+    check(in_parts(open_dataset(tmp_path), 4, SETTINGS, 5), whole)
 
 
 def test_rows_in_memory_stand_where_they_say() -> None:
@@ -98,12 +77,21 @@ def test_rows_in_memory_stand_where_they_say() -> None:
     assert said.rows() == [("IO013", "a.csv", 3, 1), ("DUP001", "b.csv", 7, 5)]
 
 
+def test_articles_without_ids_are_judged_in_parts(tmp_path: Path) -> None:
+    said = "This line is printed below every page we sell."
+    lines = [json.dumps({"body": f"{'No more than line ' * n} {n}.\n{said}"}) for n in range(3, 9)]
+    (tmp_path / "articles.jsonl").write_text("\n".join(lines), "utf-8")
+    whole = engine.run(open_dataset(tmp_path), SETTINGS)
+    assert whole.findings["code"].to_list().count("DUP005") == 5
+    check(in_parts(open_dataset(tmp_path), 4, SETTINGS, 1), whole)
+
+
 def test_a_rule_that_crashes_in_a_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: object, data: object) -> pl.LazyFrame:
         raise ZeroDivisionError("of the test")
 
     monkeypatch.setattr(RULES["QUO012"], "failing", fail)
-    outcome = in_parts(open_dataset(FIXTURES / "newsroom"), 3)
+    outcome = in_parts(open_dataset(FIXTURES / "newsroom"), 3, SETTINGS)
     crashed = [rule for rule in outcome.rules if rule.status == "crashed"]
     assert [rule.code for rule in crashed] == ["QUO012"]
     assert "of the test" in (crashed[0].reason or "")
@@ -113,12 +101,4 @@ def test_a_rule_that_crashes_in_a_part_is_named(monkeypatch: pytest.MonkeyPatch)
 def test_parts_of_real_data_give_the_outcome_of_the_whole(real_data: Path) -> None:
     for name in ("polnear-train-a", "fundus-articles", "claims-liar-train", "sochi"):
         whole = engine.run(open_dataset(real_data / name), SETTINGS)
-        check(in_parts(open_dataset(real_data / name), 5, 3), whole)
-
-
-def test_what_parts_can_not_decide_is_said() -> None:
-    chosen = Settings(now=SETTINGS.now, select=("DUP005",))
-    (rule,) = in_parts(open_dataset(FIXTURES / "newsroom"), 3, settings=chosen).rules
-    assert rule.status == "not_run"
-    assert rule.reason is not None
-    assert "order of all articles" in rule.reason
+        check(in_parts(open_dataset(real_data / name), 5, SETTINGS, 3), whole)

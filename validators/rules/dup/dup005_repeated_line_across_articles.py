@@ -12,7 +12,7 @@ from pydantic import Field
 from newsschema.validators.data import Data
 from newsschema.validators.example import FILLER, Bad, Good, article
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.printed_lines import outlet_of, repetitions, told
+from newsschema.validators.printed_lines import repetitions, told
 from newsschema.validators.repeated_lines import RepeatedLines
 from newsschema.validators.rule import GatheringRule, Partition, RuleOptions
 
@@ -58,7 +58,6 @@ class RepeatedLineAcrossArticles(GatheringRule):
     name = "repeated-line-across-articles"
     table = "articles"
     partition = Partition.DATASET
-    whole = "it counts lines in the order of all articles, which parts do not keep"
     message = "the line stands in many articles of the outlet"
     severity = Severity.WARNING
     confidence = Confidence.LIKELY
@@ -96,12 +95,10 @@ class RepeatedLineAcrossArticles(GatheringRule):
     ]
 
     def gatherer(self) -> Callable[[pl.DataFrame], pl.DataFrame]:
-        """The lines that came before; a memory of its own for each run."""
+        """The lines of each body; a memory of its own for each run."""
         return RepeatedLines()
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The articles that repeat a line often printed before."""
-        by_outlet = data.apart({"articles": outlet_of(data.tables["articles"])})
-        articles, share = self.options.articles, self.options.share
-        found = [repetitions(part.tables["articles"], articles, share) for part in by_outlet]
-        return told(pl.concat(found), data).lazy()
+        found = repetitions(data, self.options.articles, self.options.share)
+        return told(found, data).lazy()
