@@ -140,23 +140,34 @@ def _walk(texts: Sequence[bytes]) -> Iterator[NDArray[np.int32]]:
     for row, text in zip(letters, texts, strict=True):
         row[: len(text)] = np.frombuffer(text, dtype=np.uint8)
     by_step = np.ascontiguousarray(letters.T)
-    met = np.full(by_step.shape, -1, dtype=np.int32)
+    met = np.zeros(by_step.shape, dtype=model.moves.dtype)
     going = np.searchsorted(-lengths, -np.arange(len(by_step)), side="left")
-    states = np.zeros(len(texts), dtype=np.int64)
+    states = np.zeros(len(texts), dtype=model.moves.dtype)
+    moves = np.empty(len(texts), dtype=np.int64)
+    # Written in place, and with features looked up at the end: a seventh less than a step
+    # that makes its arrays.
     for step, count in enumerate(going.tolist()):
-        states = model.moves[model.rows[states[:count]] + by_step[step, :count]]
-        met[step, :count] = model.features[states]
-    for features in np.ascontiguousarray(met.T):
+        move = moves[:count]
+        model.rows.take(states[:count], out=move, mode="clip")
+        move += by_step[step, :count]
+        states = met[step, :count]
+        model.moves.take(move, out=states, mode="clip")
+    for row, length in zip(np.ascontiguousarray(met.T), lengths.tolist(), strict=True):
+        features = model.features[row[:length]]
         yield features[features >= 0]
 
 
 def _verdict(features: NDArray[np.int32], length: int) -> tuple[str, float]:
     """Naive Bayes over the features, as in the detector's own `classify`."""
     model = _model()
-    kinds, counts = np.unique(features, return_counts=True)
+    # What `np.unique` does, which takes twice as long.
+    ordered = np.sort(features)
+    begins = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)].nonzero()[0]
+    counts = np.diff(np.concatenate([begins, [len(ordered)]]))
     scores = np.zeros(len(model.prior), dtype=np.float32)
-    if len(kinds):
-        scores = np.log1p(counts.astype(np.float32)) @ model.weights[kinds] + model.prior
+    if len(begins):
+        weights = model.weights.take(ordered[begins], axis=0)
+        scores = np.log1p(counts.astype(np.float32)) @ weights + model.prior
     scores = np.exp((scores - scores.max()) / math.sqrt(length or 1))
     # Some languages have two models, one for each script.
     names, same = model.names
@@ -179,7 +190,7 @@ class _Model:
     """Of each feature for each of the detector's classes; it keeps them in half precision, which
     NumPy multiplies slowly."""
     prior: NDArray[np.float32]
-    names: tuple[list[str], list[int]]
+    names: tuple[list[str], NDArray[np.intp]]
     """The languages, and for each of the detector's classes the number of its language."""
 
 
@@ -193,7 +204,7 @@ def _model() -> _Model:
         np.array(identifier.tk_output, dtype=np.int32),
         identifier.nb_ptc.astype(np.float32),
         identifier.nb_pc,
-        (names, [names.index(label) for label in identifier.nb_classes]),
+        (names, np.array([names.index(label) for label in identifier.nb_classes])),
     )
 
 
