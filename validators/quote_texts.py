@@ -47,6 +47,9 @@ def text_mismatches(
     differs = (pl.col("__said") != pl.col("__words")) & (pl.col("__said") != pl.col("found"))
     single = own.filter(pl.col("__alone") & differs & _inside())
     several = _of_several(own.filter(~pl.col("__alone")))
+    if single.is_empty() and several.is_empty():
+        # Nearly always: what follows takes 15 ms, however few the quotes are.
+        return MISMATCHES.to_frame()
     bare = single.filter(pl.col("text").is_null())
     told = pl.concat(
         [
