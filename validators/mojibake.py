@@ -23,6 +23,7 @@ from newsschema.validators.known_damage import (
     latin_reading,
     unfolded,
 )
+from newsschema.validators.odd_signs import DAMAGED, with_odd_signs
 from newsschema.validators.rare_characters import accent_before
 from newsschema.validators.text_rule import Place
 
@@ -38,12 +39,6 @@ SUSPECT: Final = (
     rf"[ÂÃÄÅÆÇÈÉÊË]{FOLLOWING}|[ÌÍÎÏÐÑÒÓÔÕ]{FOLLOWING}|[Ö×ØÙÚÛÜÝÞß]{FOLLOWING}"
     # … and of characters of three and four bytes, with two more.
     rf"|[àâãäåæçèéê]{FOLLOWING}{FOLLOWING}|[ëìíîïð]{FOLLOWING}{FOLLOWING}"
-)
-OTHER_SUSPECT: Final = (
-    # A no-break space became a space; the damage was taken apart (NFD).
-    "[ÃÂ] |A\u0303|A\u0302|a\u0302"
-    # Windows-1253 (Greek), 1257 (Baltic), Mac Roman and code page 437.
-    "|β€|ā€|√[^ ]|‚Ä|≈[^ ]|├[^ ]|ΓÇ"
 )
 BROKEN_QUOTE: Final = "вЂ"
 """Windows-1251. By itself, since its first letter is frequent where it is at home."""
@@ -66,7 +61,7 @@ def suspect(value: pl.Expr) -> pl.Expr:
     cyrillic = pl.when(value.cast(pl.Binary).bin.contains(CYRILLIC_BYTE)).then(value)
     return pl.any_horizontal(
         accented.str.contains(SUSPECT).fill_null(value=False),
-        value.str.contains(f"{OTHER_SUSPECT}|{FOLDED_SUSPECT}"),
+        with_odd_signs(value).str.contains(f"{DAMAGED}|{FOLDED_SUSPECT}"),
         cyrillic.str.contains(BROKEN_QUOTE, literal=True).fill_null(value=False),
         cyrillic.str.contains(f"{CYRILLIC_SUSPECT}|{LATIN_SUSPECT}").fill_null(value=False),
     )
@@ -120,7 +115,7 @@ def _is_damaged(words: str) -> bool:
     return _KNOWN.search(composed) is not None and _is_bad(composed)
 
 
-_KNOWN: Final = re.compile(f"{SUSPECT}|{OTHER_SUSPECT}|{BROKEN_QUOTE}|{CYRILLIC_SUSPECT}")
+_KNOWN: Final = re.compile(f"{SUSPECT}|{DAMAGED}|{BROKEN_QUOTE}|{CYRILLIC_SUSPECT}")
 
 
 def _is_bad(text: str) -> bool:

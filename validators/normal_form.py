@@ -14,6 +14,7 @@ from typing import Final
 
 import polars as pl
 
+from newsschema.validators.odd_signs import RECOMPOSED, with_odd_signs
 from newsschema.validators.rare_characters import has_any
 from newsschema.validators.text_rule import Place
 
@@ -30,13 +31,6 @@ COMPATIBLE_CHARACTERS: Final = (
     "\uf900-\ufa3f"  # Double code points of Chinese characters in Korean text.
     "\ufb00-\ufb7f"  # Hebrew letters with points.
     "]"
-)
-
-LETTERS: Final = (
-    # Signs that are letters, spaces that are other spaces, brackets (Å, K, Ω, 〈 〉).
-    "\u2126\u212a\u212b\u2000\u2001\u2329\u232a\u037e\u0387"
-    # Marks that join with a letter: Japanese, Arabic, Burmese.
-    "\u3099\u309a\u0653\u0654\u0655\u102e"
 )
 
 SEQUENCES: Final = (
@@ -58,7 +52,7 @@ def may_differ(value: pl.Expr) -> pl.Expr:
     return pl.any_horizontal(
         *(in_bytes.contains(beginning) for beginning in BEGINNINGS),
         some.str.contains(COMPATIBLE_CHARACTERS).fill_null(value=False),
-        has_any(value, LETTERS),
+        has_any(with_odd_signs(value), RECOMPOSED),
         value.str.contains(SEQUENCES),
     )
 

@@ -39,7 +39,7 @@ def has_any(value: pl.Expr, characters: Iterable[str]) -> pl.Expr:
     longer = [c for c in known if not c.isascii()]
     parts = [longer[n : n + BEGINNINGS] for n in range(0, len(longer), BEGINNINGS)]
     parts += [list(some) for _, some in groupby(filter(str.isascii, known), _high_half)]
-    return pl.any_horizontal(value.str.contains(_pattern(some)) for some in parts)
+    return pl.any_horizontal(value.str.contains(any_pattern(some)) for some in parts)
 
 
 def _high_half(character: str) -> int:
@@ -51,8 +51,16 @@ def _high_half(character: str) -> int:
     return ord(character) >> 4
 
 
-def _pattern(characters: list[str]) -> str:
-    parts = [characters[n : n + PART] for n in range(0, len(characters), PART)]
+def any_pattern(characters: Iterable[str]) -> str:
+    """A regular expression for any of the characters, at most `BEGINNINGS`.
+
+    They are all in ASCII, or none of them is.
+    """
+    known = sorted(set(characters))
+    alike = (
+        [list(some) for _, some in groupby(known, _high_half)] if known[0].isascii() else [known]
+    )
+    parts = [some[n : n + PART] for some in alike for n in range(0, len(some), PART)]
     classes = ("".join(rf"\x{{{ord(c):x}}}" for c in part) for part in parts)
     return "|".join(f"[{part}]{end}??" for part, end in zip(classes, ascii_lowercase, strict=False))
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
+from newsschema.validators.odd_signs import with_markup
 from newsschema.validators.rare_characters import matches_from
 from newsschema.validators.text_rule import Place, TextRule
 
@@ -72,8 +73,12 @@ class PersonalContact(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where what they begin with or are held together by stands."""
-        rare = (HOST, r"\+[1-9][0-9() ./-]{6}", r"\([0-9]{3}\) ?[0-9]{3}", "1-8[0-9]{2}-")
-        return pl.any_horizontal(value.str.contains(pattern) for pattern in rare)
+        marked = with_markup(value)
+        return pl.any_horizontal(
+            marked.str.contains(HOST),
+            marked.str.contains(r"\+[1-9][0-9() ./-]{6}"),
+            value.str.contains(r"\([0-9]{3}\) ?[0-9]{3}|1-8[0-9]{2}-"),
+        )
 
     def places(self, text: str) -> list[Place]:
         """The addresses and numbers."""

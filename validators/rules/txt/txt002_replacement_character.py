@@ -7,6 +7,7 @@ import re
 import polars as pl
 
 from newsschema.validators.example import Bad, Good, article, claim, quote
+from newsschema.validators.odd_signs import REPLACEMENT, with_odd_signs
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
 AROUND = re.compile(r"[^\s\ufffd]{0,20}\ufffd[^\s]{0,20}")
@@ -46,7 +47,7 @@ class ReplacementCharacter(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where the character stands."""
-        return value.str.contains("\ufffd", literal=True)
+        return with_odd_signs(value).str.contains(REPLACEMENT, literal=True)
 
     def places(self, text: str) -> list[Place]:
         """The words around the characters."""

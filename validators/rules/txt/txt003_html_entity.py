@@ -11,6 +11,7 @@ import polars as pl
 from newsschema.validators.example import Bad, Good, article, claim
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.markup import inside_tags
+from newsschema.validators.odd_signs import with_markup
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
 REFERENCE: Final = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
@@ -76,7 +77,7 @@ class HtmlEntity(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where something has the form of a reference."""
-        return value.str.contains(REFERENCE)
+        return with_markup(value).str.contains(REFERENCE)
 
     def places(self, text: str) -> list[Place]:
         """References that HTML knows, outside of tags."""

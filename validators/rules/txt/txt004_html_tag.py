@@ -7,6 +7,7 @@ import polars as pl
 from newsschema.validators.example import Bad, Good, article, claim
 from newsschema.validators.finding import Safety
 from newsschema.validators.markup import TAG, inside_tags, without_tags
+from newsschema.validators.odd_signs import with_markup
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
 
 
@@ -63,7 +64,7 @@ class HtmlTag(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where something has the form of a tag."""
-        return value.str.contains(TAG)
+        return with_markup(value).str.contains(TAG)
 
     def places(self, text: str) -> list[Place]:
         """Tags of known elements."""

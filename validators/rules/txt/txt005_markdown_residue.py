@@ -10,6 +10,7 @@ import polars as pl
 
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.odd_signs import with_markup
 from newsschema.validators.text_rule import Place, TextRule
 
 LINK: Final = r"\]\((?:https?://|/|#|mailto:)[^()\s]*"
@@ -76,7 +77,7 @@ class MarkdownResidue(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where a link, a heading or bold text may stand."""
-        return value.str.contains(rf"{LINK}|\*\*|\n#|\n```")
+        return with_markup(value).str.contains(rf"{LINK}|\*\*|\n#|\n```")
 
     def places(self, text: str) -> list[Place]:
         """All marks, where they are a link or several."""

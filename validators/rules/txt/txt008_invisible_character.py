@@ -10,20 +10,9 @@ import polars as pl
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.mojibake import undamaged
+from newsschema.validators.odd_signs import INVISIBLE, with_odd_signs
 from newsschema.validators.rare_characters import has_any, matches_from
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
-
-INVISIBLE: Final = {
-    "\u00ad": "soft hyphen",
-    "\u180e": "Mongolian vowel separator",
-    "\u200b": "zero-width space",
-    "\u200c": "zero-width non-joiner",
-    "\u200d": "zero-width joiner",
-    "\u2028": "line separator",
-    "\u2029": "paragraph separator",
-    "\u2060": "word joiner",
-    "\ufeff": "byte order mark",
-}
 
 PLAIN: Final = r"[\s\u0021-\u024f\u0370-\u052f\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff]"
 """Latin, Greek, Cyrillic, Chinese and Japanese: there a joiner does nothing."""
@@ -84,7 +73,7 @@ class InvisibleCharacter(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where one of them stands."""
-        return has_any(value, INVISIBLE)
+        return has_any(with_odd_signs(value), INVISIBLE)
 
     def places(self, text: str) -> list[Place]:
         """Those that are no content, by number and name."""

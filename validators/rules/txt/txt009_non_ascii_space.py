@@ -10,12 +10,9 @@ import polars as pl
 from newsschema.validators.example import Bad, Good, actor, article
 from newsschema.validators.finding import Safety, Severity
 from newsschema.validators.mojibake import undamaged
+from newsschema.validators.odd_signs import SPACES, with_odd_signs
 from newsschema.validators.rare_characters import has_any, matches_from
 from newsschema.validators.text_rule import TEXTS_AND_AUTHORS, Place, TextRule
-
-SPACES: Final = "\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
-"""Unicode's spaces (category Zs) but for U+0020, the ideographic U+3000, and U+2000 and U+2001,
-which are TXT007's."""
 
 ANY: Final = re.compile(f"[{SPACES}]")
 ONE: Final = re.compile(
@@ -63,7 +60,7 @@ class NonAsciiSpace(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where one of them stands."""
-        return has_any(value, SPACES)
+        return has_any(with_odd_signs(value), SPACES)
 
     def places(self, text: str) -> list[Place]:
         """Those between words, by number."""

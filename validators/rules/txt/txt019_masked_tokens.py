@@ -12,6 +12,7 @@ from newsschema.schemas.record import Record
 from newsschema.validators.body_state import claims_to_be_full, with_status
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Safety, Severity
+from newsschema.validators.odd_signs import with_markup
 from newsschema.validators.text_rule import Place, TextRule
 
 RUNS: Final = "|".join(
@@ -67,7 +68,7 @@ class MaskedTokens(TextRule):
 
     def violates(self, value: pl.Expr) -> pl.Expr:
         """True where a sign stands three times in a row."""
-        return value.str.contains(RUNS)
+        return with_markup(value).str.contains(RUNS)
 
     def places(self, text: str) -> list[Place]:
         """The runs."""
