@@ -10,8 +10,9 @@ findings.groupBy("code").count().show()
 A rule is a function over Polars frames, and stays one: Spark only lays the rows that it must see
 side by side (`newsschema.validators.stages`). Rows are looked at where they are (`mapInArrow`), an
 article with its quotes and claims is a group of a `groupBy` on the hash of `article_id`, which is
-a cogroup of as many tables as there are, and rules over keys and over the whole dataset see all
-rows without their bodies as one group. Executors need newsschema installed.
+a cogroup of as many tables as there are, and rows that are compared by a key are another one by the
+hash of that. What shows only in all rows, without their bodies, is judged in one group in the end
+(`newsschema.validators.last_stage` says what that is). Executors need newsschema installed.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ from newsschema.spark_wire import (
     typed,
 )
 from newsschema.validators.baseline import read_baseline
+from newsschema.validators.compare_stage import compare_part
 from newsschema.validators.extensions import records_of
 from newsschema.validators.finding import FINDINGS
 from newsschema.validators.job import Input, Job
@@ -55,7 +57,7 @@ from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.profile import read_profile
 from newsschema.validators.settings import Settings
-from newsschema.validators.stages import compare_part, judge_part, read_table
+from newsschema.validators.stages import judge_part, read_table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Batches = Iterator[pa.RecordBatch]
 
-WIRE: Final = "kind string, table string, part int, order long, data binary"
+WIRE: Final = "kind string, table string, part int, order long, data binary, rule string"
 WIRE_ARROW: Final = pa.schema(
     {
         "kind": pa.string(),
@@ -26,6 +26,7 @@ WIRE_ARROW: Final = pa.schema(
         "part": pa.int32(),
         "order": pa.int64(),
         "data": pa.binary(),
+        "rule": pa.string(),
     }
 )
 """A parcel as a row."""
@@ -68,9 +69,9 @@ def typed(function: Any) -> Any:
 def rows_of(parcels: Iterator[Parcel]) -> Batches:
     """Parcels as rows of `WIRE`."""
     for parcel in parcels:
-        values = [[str(parcel.kind)], [parcel.table], [parcel.part], [parcel.order], [parcel.data]]
+        values = [str(parcel.kind), *(getattr(parcel, name) for name in WIRE_ARROW.names[1:])]
         columns = zip(values, WIRE_ARROW.types, strict=True)
-        yield pa.RecordBatch.from_arrays([pa.array(v, t) for v, t in columns], schema=WIRE_ARROW)
+        yield pa.RecordBatch.from_arrays([pa.array([v], t) for v, t in columns], schema=WIRE_ARROW)
 
 
 def parcels_of(batches: Batches) -> Iterator[Parcel]:

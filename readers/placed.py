@@ -21,13 +21,12 @@ def place(table: Table, places: pl.DataFrame) -> None:
             (`__file` as text, `__line`, `__row`); a line may be null.
     """
     paths = places[FILE].drop_nulls().unique().sort()
-    number = {str(path): at for at, path in enumerate(paths)}
     numbered = places.select(
-        pl.col(FILE).replace_strict(number, return_dtype=pl.UInt32),
+        (pl.col(FILE).rank("dense") - 1).cast(pl.UInt32),
         pl.col(LINE, ROW).cast(pl.Int64),
     )
-    if number:
-        table.files = [SourceFile(path, "memory") for path in number]
+    if len(paths):
+        table.files = [SourceFile(path, "memory") for path in paths]
     table.read = partial(_placed, table.read, numbered)
 
 

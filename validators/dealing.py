@@ -56,11 +56,7 @@ class Dealt:
             return self._columns(number, asked.columns)
 
         # Filters stay outside: one that calls Python can't be handed to a source.
-        return (
-            self._frame.clear()
-            .lazy()
-            .map_batches(read, predicate_pushdown=False, slice_pushdown=False)
-        )
+        return self._frame.clear().lazy().map_batches(read, projection_pushdown=True)
 
     def _columns(self, number: int, names: Sequence[str]) -> pl.DataFrame:
         """Some columns of a part."""

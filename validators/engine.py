@@ -236,6 +236,15 @@ class Run:
         ]
         self._judge(able, data, self.frames)
 
+    def judge_keys(self, rules: Sequence[ActiveRule], rows: Mapping[str, pl.LazyFrame]) -> None:
+        """Run rules that compare keys on all rows that have some of these.
+
+        Args:
+            rules: of those that compare keys (`GroupRule.compares_keys`).
+            rows: what the rules are shown of the rows in `frames`.
+        """
+        self._judge(rules, self.data(rows), self.frames)
+
     def judge_groups(self) -> None:
         """Run the rules over keys and over the whole dataset."""
         tables = {name: frame.lazy() for name, frame in self.frames.items()}
@@ -246,11 +255,11 @@ class Run:
         rules = self._group_rules(Partition.KEY) + self._group_rules(Partition.DATASET)
         rules = [active for active in rules if self.reason(active) is None]
         if self.in_parts:
-            # Of articles they have been judged there.
+            # Of articles, and of rows with equal keys, they have been judged there.
             left = {name: _rows_of_articles(f, are=False) for name, f in self.frames.items()}
             by_article = [a for a in rules if _looks_at_articles(a)]
             self._judge(by_article, replace(data, tables=left), self.frames)
-            rules = [a for a in rules if not _looks_at_articles(a)]
+            rules = [a for a in rules if not (_looks_at_articles(a) or _compares_keys(a))]
         self._judge(rules, data, self.frames)
         if any(_measures(a) for a in self.rules) and "articles" in self.frames:
             self.profile = data.once(profile_of)
@@ -351,6 +360,10 @@ class Run:
 def _looks_at_articles(active: ActiveRule) -> bool:
     """Whether a rule over keys looks at one article at a time."""
     return isinstance(active.rule, GroupRule) and active.rule.by_article
+
+
+def _compares_keys(active: ActiveRule) -> bool:
+    return isinstance(active.rule, GroupRule) and active.rule.compares_keys
 
 
 def _rows_of_articles(frame: pl.DataFrame, *, are: bool) -> pl.LazyFrame:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
 from newsschema.readers.dataset import numbered
-from newsschema.readers.table import FILE, ROW, SourceFile
+from newsschema.readers.table import FILE, ROW, SourceFile, Table
 from newsschema.schemas.record import Record
-from newsschema.validators.parcels import Parcel
+from newsschema.validators.active import ActiveRule
+from newsschema.validators.parcels import Kind, Parcel
 from newsschema.validators.profile import Profile
 from newsschema.validators.settings import Settings
 
@@ -68,3 +69,30 @@ def frames_of(job: Job, parcels: Sequence[Parcel]) -> dict[str, pl.DataFrame]:
         )
         frames[name] = numbered(rows.sort(FILE, ROW, maintain_order=True).rechunk(), 0)
     return frames
+
+
+def split(rows: pl.DataFrame, by: pl.Expr, parts: int) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Each part and its rows; equal values are in one, and those without one are in any."""
+    hashed = pl.when(by.is_not_null()).then(by.hash()).otherwise(pl.col(ROW).hash())
+    number = (hashed % parts).alias("__part")
+    by_part = rows.with_columns(number).partition_by("__part", as_dict=True, include_key=False)
+    for part in range(parts):
+        yield part, by_part.get((part,), rows.clear())
+
+
+def table_of(job: Job, name: str, frame: pl.DataFrame) -> Table:
+    """A table whose rows are there already."""
+    known = job.inputs[name]
+    files = list(known.files) or [SourceFile(path, "memory") for path in paths_of(frame)]
+    return Table(name, known.record, files, lambda _table: iter((frame,)))
+
+
+def found_by(rules: Sequence[ActiveRule], part: int) -> Iterator[Parcel]:
+    """What the rules of a stage have found, and which crashed."""
+    for active in rules:
+        found = active.findings()
+        if found is not None and found.height:
+            yield Parcel.of(Kind.FINDINGS, found, part=part)
+        if active.crashed is not None:
+            said = pl.DataFrame({"code": [active.rule.code], "error": [active.crashed]})
+            yield Parcel.of(Kind.CRASH, said, part=part)

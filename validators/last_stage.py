@@ -1,4 +1,11 @@
-"""The last stage of a run over parts: what shows only in all rows, and the counting."""
+"""The last stage of a run over parts: what shows only in all rows, and the counting.
+
+Left to it are references (REF), as a table has several, each of which lies elsewhere, and a chain
+of them may lead through all parts; rules that judge a value by its whole column or table (most of
+ACT, ART002, CLM003, CLM009, LIC001, LNG004, QUO009, TIM001, TIM002, TIM004); and those over the
+dataset, which count over all rows or outlets, find clusters of copies that hang together through
+any part (DUP004, DUP006), or the unit of offsets that mismatching spans share (QUO001 to QUO004).
+"""
 
 from __future__ import annotations
 
@@ -56,7 +63,7 @@ def judge_whole(job: Job, parcels: Iterable[Parcel]) -> Outcome:
     _put_findings(rules, by_kind, rows_of)
     if "articles" in frames:
         for code, gatherer in Gathering(rules).comparers.items():
-            met = [parcel.frame() for parcel in by_kind[Kind.GATHERED] if parcel.table == code]
+            met = [parcel.frame() for parcel in by_kind[Kind.GATHERED] if parcel.rule == code]
             frames["articles"] = _with_gathered(frames["articles"], gatherer, met, rows_of)
     run.frames.update({n: f.drop(PATH, strict=False) for n, f in frames.items()})
     run.check_others()

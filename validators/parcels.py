@@ -22,8 +22,12 @@ class Kind(StrEnum):
     """Rows of a table that belong to no article, for every part."""
     PIECES = "pieces"
     """What a gatherer compares, for the part of its keys."""
+    KEYED = "keyed"
+    """What a rule over keys looks at in rows, for the part of these keys."""
+    COUNTED = "counted"
+    """The first number and the count of the rows of an input, for every part."""
     KEPT = "kept"
-    """Rows for the last stage, articles without bodies."""
+    """Rows for the last stage, articles without bodies; on the way, for the part of their key."""
     GATHERED = "gathered"
     """Pieces that a gatherer wants, for the last stage."""
     MISMATCHES = "mismatches"
@@ -44,21 +48,30 @@ class Parcel:
 
     kind: Kind
     table: str
-    """The table it is about, or the code of the rule that gathers; empty for none."""
+    """The table it is about; empty for none."""
     part: int
     """The part it goes to next; any number will do for what is opened in the last stage."""
     order: int
     """Rank among the parcels of its kind and table: that of the input it was made of."""
     data: bytes
+    rule: str = ""
+    """The code of the rule it is for; empty for all."""
 
     @classmethod
     def of(
-        cls, kind: Kind, frame: pl.DataFrame, *, table: str = "", part: int = 0, order: int = 0
+        cls,
+        kind: Kind,
+        frame: pl.DataFrame,
+        *,
+        table: str = "",
+        part: int = 0,
+        order: int = 0,
+        rule: str = "",
     ) -> Parcel:
         """Pack a frame."""
         sink = BytesIO()
         frame.write_ipc_stream(sink, compression="lz4")
-        return cls(kind, table, part, order, sink.getvalue())
+        return cls(kind, table, part, order, sink.getvalue(), rule)
 
     def frame(self) -> pl.DataFrame:
         """Unpack the frame."""

@@ -307,11 +307,17 @@ class GroupRule(Rule):
     by_article: ClassVar[bool] = False
     """Of a rule over keys: whether it looks at the rows of one article at a time."""
 
+    @property
+    def compares_keys(self) -> bool:
+        """Whether it is over keys, and says itself which rows have equal ones."""
+        own = type(self).together is not GroupRule.together
+        return own and self.partition is Partition.KEY
+
     def together(self, data: Data) -> Mapping[str, pl.Expr] | None:
         """Of a rule over keys or the dataset: what is equal for rows it compares, by table.
 
         Where the rows are too many for memory, or lie on several machines, `failing` is shown
-        parts of these tables, and the other tables whole. Null where it must see all rows.
+        parts of these tables; it looks at no others. Null where it must see all rows.
         """
         if not self.by_article:
             return None

@@ -3,9 +3,10 @@
 1. `read_table` reads an input, runs the rules on rows, and addresses each row to a part.
 2. `judge_part` runs the rules on articles with their rows, those over keys too that look at one
    article at a time. An article and all that belongs to it are in one part.
-3. `compare_part` lays side by side what articles are compared by. What is equal is in one part.
-4. `last_stage.judge_whole` runs the rules over keys and over the dataset on all rows without their
-   bodies, and counts.
+3. `compare_stage.compare_part` runs the rules that compare rows by a key of theirs. Rows with
+   equal keys are in one part: those of one key of their table, and for keys of another kind the
+   columns that the rule looks at. Lines that an outlet may repeat meet there, too.
+4. `last_stage.judge_whole` runs what is left on all rows without their bodies, and counts.
 
 Between the stages parcels travel. Rows carry their file as a path, and their number within it:
 whatever the parts, the last stage puts them into the order of the input, and so the outcome is
@@ -14,7 +15,7 @@ that of `engine.run`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -24,15 +25,16 @@ from newsschema.readers.table import (
     INDEX,
     ROW,
     Dataset,
-    SourceFile,
     Table,
 )
 from newsschema.validators.active import ActiveRule, active_rules
 from newsschema.validators.comparing import KEY, NUMBER
+from newsschema.validators.data import Data
 from newsschema.validators.engine import Run
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
-from newsschema.validators.job import PATH, PLACE, Job, frames_of, paths_of
+from newsschema.validators.job import PATH, PLACE, Job, found_by, frames_of, split, table_of
+from newsschema.validators.keyed import BY, seen_by_rules
 from newsschema.validators.parcels import Kind, Parcel
 from newsschema.validators.parts import BATCH_BYTES, coalesced
 from newsschema.validators.rule import GroupRule, Partition
@@ -50,12 +52,18 @@ def read_table(job: Job, table: Table, order: int) -> Iterator[Parcel]:
     fused = FusedRules(table, rules)
     paths = pl.Series([file.path for file in table.files], dtype=pl.String)
     sent = False
+    first, count = None, 0
     for batch in coalesced(table.batches(), BATCH_BYTES):
         fused.look_at(batch)
         rows = batch.drop(INDEX, FILE).with_columns(paths.gather(batch[FILE]).alias(PATH))
         yield from _addressed(job, table.name, rows, rules, order, with_empty=not sent)
         sent = True
-    yield from _found(rules, order % job.parts)
+        first, count = batch[ROW].min() if first is None else first, count + batch.height
+    if job.inputs[table.name].dense and count:
+        counted = pl.DataFrame({"first": [first], "rows": [count]})
+        counts = Parcel.of(Kind.COUNTED, counted, table=table.name)
+        yield from (replace(counts, part=part) for part in range(job.parts))
+    yield from found_by(rules, order % job.parts)
     problems = table.problems()
     files = paths.gather(problems["file"]).alias(PATH)
     yield Parcel.of(
@@ -102,14 +110,45 @@ def _addressed(
     """
     of_article = "article_id" in rows.columns
     if not of_article and name != "articles":
-        yield Parcel.of(Kind.KEPT, rows, table=name, part=order % job.parts, order=order)
+        yield from _kept(job, name, rows, rules, rows.columns, order)
         if name in _beside_articles(rules):
             context = Parcel.of(Kind.CONTEXT, rows, table=name, order=order)
             yield from (replace(context, part=part) for part in range(job.parts))
         return
-    for part, some in _split(rows, pl.col("article_id" if of_article else ROW), job.parts):
+    for part, some in split(rows, pl.col("article_id" if of_article else ROW), job.parts):
         if with_empty or some.height:
             yield Parcel.of(Kind.ROWS, some, table=name, part=part, order=order)
+
+
+def _kept(
+    job: Job,
+    name: str,
+    rows: pl.DataFrame,
+    rules: Sequence[ActiveRule],
+    present: Collection[str],
+    order: int = 0,
+) -> Iterator[Parcel]:
+    """Rows on their way to the last stage, and past the rules that compare them.
+
+    Args:
+        job: the run.
+        name: of the table.
+        rows: with their place.
+        rules: the selected rules.
+        present: the columns that the rows had, body included.
+        order: rank of the rows among all of the table.
+    """
+    record = job.inputs[name].record
+    key = pl.col(record.key()) if record.key() in rows.columns else pl.lit(None)
+    kept = [(part, some) for part, some in split(rows, key, job.parts) if some.height]
+    for part, some in kept or [(order % job.parts, rows)]:
+        yield Parcel.of(Kind.KEPT, some, table=name, part=part, order=order)
+    data = Data(tables={name: rows.lazy()}, records={name: record}, now=job.now)
+    for code, seen in seen_by_rules(rules, data, name, rows, present):
+        for part, some in split(seen, pl.col(BY), job.parts):
+            if some.height:
+                only = some.drop(BY)
+                yield Parcel.of(Kind.KEYED, only, table=name, part=part, order=order, rule=code)
 
 
 def _beside_articles(rules: Sequence[ActiveRule]) -> set[str]:
@@ -120,25 +159,6 @@ def _beside_articles(rules: Sequence[ActiveRule]) -> set[str]:
         if isinstance(active.rule, GroupRule) and active.rule.partition is Partition.ARTICLE
         for name in active.rule.needs()
     }
-
-
-def _split(rows: pl.DataFrame, by: pl.Expr, parts: int) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Each part and its rows; equal values are in one."""
-    number = (by.hash().fill_null(0) % parts).alias("__part")
-    by_part = rows.with_columns(number).partition_by("__part", as_dict=True, include_key=False)
-    for part in range(parts):
-        yield part, by_part.get((part,), rows.clear())
-
-
-def _found(rules: Sequence[ActiveRule], part: int) -> Iterator[Parcel]:
-    """What the rules of a stage have found, and which crashed."""
-    for active in rules:
-        found = active.findings()
-        if found is not None and found.height:
-            yield Parcel.of(Kind.FINDINGS, found, part=part)
-        if active.crashed is not None:
-            said = pl.DataFrame({"code": [active.rule.code], "error": [active.crashed]})
-            yield Parcel.of(Kind.CRASH, said, part=part)
 
 
 def judge_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
@@ -156,19 +176,20 @@ def judge_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
             opened.append(parcel)
         else:
             yield parcel
-        if parcel.kind is Kind.ROWS and parcel.table != "articles":
-            yield replace(parcel, kind=Kind.KEPT)
     rules = active_rules(job.settings)
     for parcel in _judged(job, rules, frames_of(job, opened)):
-        yield parcel if parcel.kind is Kind.PIECES else replace(parcel, part=here)
-    yield from _found(rules, here)
+        yield replace(parcel, part=here) if parcel.kind is Kind.MISMATCHES else parcel
+    others = [p for p in opened if p.kind is Kind.ROWS and p.table != "articles"]
+    for name, rows in frames_of(job, others).items():
+        yield from _kept(job, name, rows.drop(INDEX, FILE), rules, rows.columns)
+    yield from found_by(rules, here)
 
 
 def _judged(
     job: Job, rules: Sequence[ActiveRule], frames: dict[str, pl.DataFrame]
 ) -> Iterator[Parcel]:
     """Articles with their rows: the articles without bodies, and mismatching spans."""
-    tables = {name: _table(job, name, frame) for name, frame in frames.items()}
+    tables = {name: table_of(job, name, frame) for name, frame in frames.items()}
     run = Run(Dataset(job.path, tables), job.settings, rules, job.now)
     articles = frames.pop("articles", None)
     run.frames.update({name: frame.drop(PATH) for name, frame in frames.items()})
@@ -194,39 +215,11 @@ def _articles(job: Job, run: Run, articles: pl.DataFrame) -> Iterator[Parcel]:
         bodies = batch.drop(PATH)
         kept = run.see_articles(bodies).hstack(gathering.alone(bodies))
         seen.append(kept)
-        kept = kept.drop(INDEX, FILE).with_columns(batch[PATH])
-        yield Parcel.of(Kind.KEPT, kept, table="articles")
+        placed = kept.drop(INDEX, FILE).with_columns(batch[PATH])
+        yield from _kept(job, "articles", placed, run.rules, batch.columns)
         for code, pieces in gathering.pieces(bodies):
-            placed = batch.select(pl.col(PLACE).gather(pieces[NUMBER])).hstack(pieces.drop(NUMBER))
-            for part, some in _split(placed, pl.col(KEY), job.parts):
+            places = batch.select(pl.col(PLACE).gather(pieces[NUMBER]))
+            for part, some in split(places.hstack(pieces.drop(NUMBER)), pl.col(KEY), job.parts):
                 if some.height:
-                    yield Parcel.of(Kind.PIECES, some, table=code, part=part)
+                    yield Parcel.of(Kind.PIECES, some, table="articles", part=part, rule=code)
     run.frames["articles"] = pl.concat(seen) if seen else articles.drop(PATH)
-
-
-def _table(job: Job, name: str, frame: pl.DataFrame) -> Table:
-    """A table whose rows are there already."""
-    known = job.inputs[name]
-    files = list(known.files) or [SourceFile(path, "memory") for path in paths_of(frame)]
-    return Table(name, known.record, files, lambda _table: iter((frame,)))
-
-
-def compare_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
-    """Compare what has equal keys, and hand on what the last stage needs.
-
-    Args:
-        job: the run.
-        parcels: all that were addressed to the part, in any order.
-    """
-    pieces: dict[str, list[pl.DataFrame]] = {}
-    for parcel in parcels:
-        if parcel.kind is Kind.PIECES:
-            pieces.setdefault(parcel.table, []).append(parcel.frame())
-        else:
-            yield parcel
-    rules = active_rules(job.settings)
-    comparers = Gathering(rules).comparers
-    for code, frames in pieces.items():
-        met = comparers[code].met(pl.concat(frames))
-        if met.height:
-            yield Parcel.of(Kind.GATHERED, met, table=code)

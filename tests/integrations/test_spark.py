@@ -93,7 +93,7 @@ def test_lines_meet_whatever_articles_they_are_of(session: Any) -> None:
 
     said = "This line is printed below every page that we sell."
     rows = [(f"a{n}", f"{'No more than ' * n}line {n} of this body.\n{said}") for n in range(9)]
-    there = session.createDataFrame(rows, "article_id string, body string").repartition(4)
+    there = session.createDataFrame(rows, "article_id string, body string").repartition(12)
     found = newsschema.spark.validate({"articles": there}, select="DUP005", now=NOW, parts=3)
     told = [(f.column, f.found, f.message) for f in found.collect()]
     assert told == [("body", said, "the line stands in 9 of 9 articles of the outlet")] * 8

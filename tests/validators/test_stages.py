@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,12 +18,11 @@ from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.validators import engine
 from newsschema.validators.job import Input, Job
-from newsschema.validators.last_stage import judge_whole
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.rule import RULES
 from newsschema.validators.settings import Settings
-from newsschema.validators.stages import judge_part, read_table
-from tests.validators.parted import in_parts
+from newsschema.validators.stages import read_table
+from tests.validators.parted import in_parts, through_parts
 
 SETTINGS = Settings(now=datetime(2026, 3, 1, tzinfo=UTC))
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -70,9 +70,7 @@ def test_rows_in_memory_stand_where_they_say() -> None:
     place(table, pl.DataFrame(place_of))
     inputs = {"actors": Input(RECORDS["actors"])}
     job = Job("<memory>", inputs, SETTINGS, datetime(2026, 3, 1, tzinfo=UTC), 2)
-    read = list(read_table(job, table, 0))
-    judged = [p for n in range(2) for p in judge_part(job, [p for p in read if p.part == n])]
-    found = judge_whole(job, judged).findings
+    found = through_parts(job, read_table(job, table, 0), random.Random(1)).findings
     said = found.filter(pl.col("row").is_not_null()).select("code", "file", "line", "row")
     assert said.rows() == [("IO013", "a.csv", 3, 1), ("DUP001", "b.csv", 7, 5)]
 
