@@ -30,20 +30,26 @@ SPANS = pl.Schema(
         "article_id": pl.String(),
         "context": pl.String(),
         "found": pl.String(),
+        "around": pl.String(),
     }
 )
 """One row per span of quotes, claims and mentions whose article is in the part.
 
 `column` is the record's column (`spans`, `quoted_spans`, `speaker_span`, `cue_span`), `item`
 the number of the span within it (null where the column holds one span), `context` the text
-the span points into, `found` the words there: `context[start:end]`."""
+the span points into, `found` the words there: `context[start:end]`, and `around` those with
+`AROUND` code points more on either side, as far as the text reaches. To cut words out of a long
+text costs much more than to cut them out of those."""
+
+AROUND = 3
+"""See `around` in `SPANS`: it begins `min(start, AROUND)` code points before the span."""
 
 FIT = pl.Struct({"unit": pl.String, "start": pl.Int64, "end": pl.Int64})
 """A unit in which a span holds its words, and the span read so, in code points."""
 
 MISMATCHES = pl.Schema(
     {
-        **{name: SPANS[name] for name in SPANS if name != "context"},
+        **{name: SPANS[name] for name in SPANS if name not in {"context", "around"}},
         "verdict": pl.String(),
         "unit": pl.String(),
         "fits": pl.List(FIT),

@@ -17,7 +17,7 @@ from newsschema.readers.table import INDEX
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.schemas.record import Record, SpanIn
 from newsschema.validators.clues import with_clues
-from newsschema.validators.data import SPANS
+from newsschema.validators.data import AROUND, SPANS
 from newsschema.validators.judging import judge
 from newsschema.validators.quote_texts import text_mismatches
 from newsschema.validators.span_values import span_values
@@ -25,7 +25,7 @@ from newsschema.validators.unit_groups import regroup
 
 __all__ = ["flat_spans", "ground", "judge", "regroup", "text_mismatches", "with_clues"]
 
-FLAT: Final = pl.Schema({n: d for n, d in SPANS.items() if n not in {"context", "found"}})
+FLAT: Final = pl.Schema({n: d for n, d in SPANS.items() if n not in {"context", "found", "around"}})
 """The columns of flat spans, before a text lies beside them."""
 
 
@@ -80,16 +80,17 @@ def ground(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Returns:
         The spans with `found`, the words at `start:end` as far as the text reaches (null
-        without a text); and those of them that do not hold their words or reach beyond the
-        text. Spans that begin below zero or do not end behind their start are left out: their
-        record says so. Only those of a single sign may be counted in another unit. A span without
-        words of its own can only reach too far.
+        without a text), and `around` (see `SPANS`); and those of them that do not hold their
+        words or reach beyond the text. Spans that begin below zero or do not end behind their
+        start are left out: their record says so. Only those of a single sign may be counted in
+        another unit. A span without words of its own can only reach too far.
     """
     start, end = pl.col("start"), pl.col("end")
     low = start.clip(0)
+    first = (start - AROUND).clip(0)
     grounded = spans.with_columns(
-        found=pl.col("context").str.slice(low, (end - low).clip(0)),
-    )
+        around=pl.col("context").str.slice(first, (end + AROUND - first).clip(0))
+    ).with_columns(found=pl.col("around").str.slice(low - first, (end - low).clip(0)))
     whole = pl.col("found").str.len_chars().cast(pl.Int64) == end - start
     suspect = (start < end) & ((pl.col("found") != pl.col("text")) | ~whole)
     # With an end that is meant to be inclusive, a span of one sign has no length.

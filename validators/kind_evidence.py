@@ -14,12 +14,10 @@ import polars as pl
 
 from newsschema.readers.table import INDEX
 from newsschema.text import DASHES, QUOTE_MARKS, SURE_MARKS
-from newsschema.validators.data import Data
+from newsschema.validators.data import AROUND, Data
 from newsschema.validators.finding import Confidence, Severity
 from newsschema.validators.quote_marks import RUST_MARK, is_title, lies_in_quotation, passages
 
-AROUND: Final = 3
-"""Code points before and after a span in which a mark counts as its own."""
 _INTRODUCED: Final = f"(^|[\\n\\r:：{DASHES}-])\\s*$"
 _LINE_START: Final = re.compile(r"(?:^|[\n\r:：])[^\S\n\r]*$")
 _EDGE: Final = f"^\\s*[{QUOTE_MARKS}]|[{QUOTE_MARKS}]\\s*$"
@@ -82,17 +80,17 @@ def unmarked(quotes: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
 
     Args:
         quotes: rows with `__index` and `kind`.
-        spans: the grounded spans of these quotes, with `context` and `found`.
+        spans: the grounded spans of these quotes, with `context`, `found` and `around`.
 
     Returns:
         A frame with the columns of `SHOWN`.
     """
     spoken = quotes.filter(pl.col("kind").is_in(["direct", "mixed"])).select(INDEX, "kind")
-    start, text = pl.col("start"), pl.col("context")
-    low = (start - AROUND).clip(0)
-    window = text.str.slice(low, (pl.col("end") + AROUND - low).clip(0))
-    before, after = text.str.slice(low, start - low), text.str.slice(pl.col("end"), AROUND)
-    # Apostrophes count here: at the edge of a span they may well be a mark.
+    start, window = pl.col("start"), pl.col("around")
+    ahead = start.clip(0, AROUND)
+    before, after = window.str.head(ahead), window.str.slice(ahead + pl.col("end") - start)
+    # A mark counts as the span's own where it stands in `around`. Apostrophes count here: at the
+    # edge of a span they may well be a mark.
     sign = (
         window.str.contains(RUST_MARK)
         | pl.col("found").str.contains(_EDGE)

@@ -161,7 +161,7 @@ class SpansByArticle:
                     for piece in store.pieces(frame.select(INDEX, "article_id", column)):
                         flat.add(flat_spans(name, piece, record))
                         store.release()
-        spans = pl.concat([SPANS.to_frame().drop("context", "found"), *flat.frames()])
+        spans = pl.concat([SPANS.to_frame().drop("context", "found", "around"), *flat.frames()])
         self.empty = spans.is_empty()
         self._rows = RowsByArticle(spans if store.has_files else spans.rechunk(), store)
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from newsschema.readers.table import INDEX
 from newsschema.text import WHITE_SPACE, space_folded, typography_folded
-from newsschema.validators.data import SPANS, Data
+from newsschema.validators.data import AROUND, SPANS, Data
 from newsschema.validators.finding import Safety
 from newsschema.validators.fixing import MOVES
 
@@ -65,15 +65,12 @@ def edges(data: Data) -> pl.DataFrame:
     for the rules that share it.
     """
     start, end, found = pl.col("start"), pl.col("end"), pl.col("found")
-    low = (start - 1).clip(0)
-    # One slice of the long text; the rest is cut from the short one.
-    window = pl.col("context").str.slice(low, (end + 1 - low).clip(0))
+    ahead = start.clip(0, AROUND)
     around = (
         data.spans.filter(found.str.len_bytes() > 0)
-        .with_columns(__window=window)
         .with_columns(
-            __first=pl.when(start > 0).then(pl.col("__window").str.head(2)),
-            __last=pl.col("__window").str.slice(end - 1 - low, 2),
+            __first=pl.when(start > 0).then(pl.col("around").str.slice(ahead - 1, 2)),
+            __last=pl.col("around").str.slice(end - 1 - start + ahead, 2),
             untrimmed=found.str.strip_chars(WHITE_SPACE).str.len_bytes() < found.str.len_bytes(),
         )
         .with_columns(

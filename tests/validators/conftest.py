@@ -18,9 +18,9 @@ def flat() -> Flat:
 
     def flattened(rows: Sequence[FlatRow]) -> pl.DataFrame:
         spans = [
-            ("quotes", number, "spans", 0, start, end, text, "body", "art_1", context, None)
+            ("quotes", number, "spans", 0, start, end, text, "body", "art_1", context, None, None)
             for number, (start, end, text, context) in enumerate(rows)
         ]
-        return pl.DataFrame(spans, schema=SPANS, orient="row").drop("found")
+        return pl.DataFrame(spans, schema=SPANS, orient="row").drop("found", "around")
 
     return flattened

@@ -23,11 +23,11 @@ def place(words: str) -> tuple[int, int]:
 def checked(*quotes: tuple[str | None, Sequence[Piece]], **options: Any) -> pl.DataFrame:
     """What is found of quotes, given as their text and the start, end and words of their spans."""
     spans = [
-        ("quotes", number, "spans", item, start, end, words, "body", "art_1", BODY, None)
+        ("quotes", number, "spans", item, start, end, words, "body", "art_1", BODY, None, None)
         for number, (_, pieces) in enumerate(quotes)
         for item, (start, end, words) in enumerate(pieces)
     ]
-    frame = pl.DataFrame(spans, schema=SPANS, orient="row").drop("found")
+    frame = pl.DataFrame(spans, schema=SPANS, orient="row").drop("found", "around")
     grounded, _ = ground(frame.with_columns(__article=pl.lit(0, dtype=pl.UInt32)))
     texts = pl.DataFrame({"text": [text for text, _ in quotes]}, schema={"text": pl.String})
     numbered = texts.with_row_index(INDEX)
