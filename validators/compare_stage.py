@@ -36,9 +36,9 @@ def compare_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
     yield from _met(rules, held[Kind.PIECES])
     counted = _counted(held[Kind.COUNTED])
     _compare(job, rules, held[Kind.KEPT], counted)
-    for active in rules:
-        own = [parcel for parcel in held[Kind.KEYED] if parcel.rule == active.rule.code]
-        _compare(job, [active], own, counted)
+    for code in sorted({parcel.rule for parcel in held[Kind.KEYED]}):
+        own = [parcel for parcel in held[Kind.KEYED] if parcel.rule == code]
+        _compare(job, [active for active in rules if active.rule.code == code], own, counted)
     yield from found_by(rules, here)
 
 
