@@ -114,13 +114,13 @@ class Processes:
         return [worker.process.pid for worker in self._workers]
 
     @property
-    def idle(self) -> int:
-        """How many have nothing to do."""
-        return sum(worker.step is None for worker in self._workers)
+    def idle(self) -> list[int]:
+        """Those that have nothing to do, counted from 0."""
+        return [at for at, worker in enumerate(self._workers) if worker.step is None]
 
-    def start(self, step: Step) -> None:
+    def start(self, worker: int, step: Step) -> None:
         """Let one that is idle do a step."""
-        next(worker for worker in self._workers if worker.step is None).start(step)
+        self._workers[worker].start(step)
 
     def hear(self) -> Answer:
         """Wait for what one of them says next.

@@ -90,7 +90,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What gatherers that compare articles have made of all of them."""
+    """What gatherers that compare articles have made of some of them."""
 
     columns: Sequence[Path]
     crashes: Mapping[str, str]
@@ -110,6 +110,7 @@ class Work:
     batch_bytes: int
     _stores: dict[str, RowStore] = field(default_factory=dict)
     _seen: _Seen | None = None
+    _comparing: _Comparing | None = None
 
     def read(self, name: str, number: int, tell: Tell) -> Read:
         """Read a piece of a table; articles are left to `judge`."""
@@ -158,9 +159,11 @@ class Work:
         return Judged(kept, findings.files(), mismatches, _crashes(run.rules))
 
     def compare(self, batches: Sequence[Path], _tell: Tell) -> Compared:
-        """Show all articles, in order, to the gatherers that compare them."""
-        rules = active_rules(self.settings)
-        gathering = Gathering(rules, comparing=True)
+        """Show articles, after those before them, to the gatherers that compare them."""
+        if self._comparing is None:
+            active = active_rules(self.settings)
+            self._comparing = _Comparing(active, Gathering(active, comparing=True))
+        rules, gathering = self._comparing.rules, self._comparing.gathering
         columns = self._written.rows()
         for batch in batches:
             columns.add(gathering.of(pl.read_ipc(batch)))
@@ -201,6 +204,14 @@ class _Seen:
 
     run: Run
     fused: FusedRules
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparing:
+    """What the worker that compares articles remembers of them."""
+
+    rules: Sequence[ActiveRule]
+    gathering: Gathering
 
 
 def _put_away(rules: Sequence[ActiveRule], findings: StoredRows) -> None:

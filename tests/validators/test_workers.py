@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from newsschema.validators.settings import Settings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 BROKEN = FIXTURES / "newsroom-broken"
+NOTE = "Reporting by our own people; editing by the night desk."
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -52,6 +54,10 @@ def split(into: Path) -> None:
         (into / file.stem / "0.jsonl").write_bytes(b"".join(lines[half:]))
         changed = [line.replace(b'"title"', b'"headline"') for line in lines[:half]]
         (into / file.stem / "1.jsonl").write_bytes(b"".join(changed))
+    with (into / "articles" / "1.jsonl").open("a") as articles:
+        for number in range(8):
+            body = f"{f'What is said {number}. ' * 2_000}\n{NOTE}"
+            articles.write(json.dumps({"article_id": f"art_n{number}", "body": body}) + "\n")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +91,7 @@ def test_workers_give_the_outcome_of_one_process(
     assert len(steps) > jobs
     assert report(shared, tmp_path / "b.jsonl") == expected
     assert expected.count(b"\n") > 100
+    assert expected.count(b"DUP005") > 6
     assert shared.rules == whole.rules
     assert (shared.summary, shared.tables, shared.unreadable, shared.notes) == (
         whole.summary,
@@ -180,8 +187,9 @@ def test_an_interrupt_ends_all_workers_without_a_word(tmp_path: Path) -> None:
 
 def test_an_error_in_a_worker_is_told_as_if_it_were_ours(tmp_path: Path) -> None:
     run = command(
-        "step = workers.Step",
-        "workers.Step = lambda name, *rest: step('missing', *rest)",
+        "from newsschema.validators import worker_plan",
+        "step = worker_plan.Step",
+        "worker_plan.Step = lambda name, *rest: step('missing', *rest)",
         folder=tmp_path,
     )
     out, err = run.communicate(timeout=60)
