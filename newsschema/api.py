@@ -209,13 +209,16 @@ def opened(
         ConfigurationError: a configured record can't be loaded.
     """
     from newsschema.readers.dataset import open_dataset
+    from newsschema.readers.source import READ_BYTES
     from newsschema.validators.extensions import load_records
+    from newsschema.validators.memory import Budget
 
     return open_dataset(
         source,
         tables=table,
         settings=settings.tables,
         limits=settings.limits,
+        batch_bytes=Budget(settings.memory).read(READ_BYTES),
         records={**load_records(settings), **(records or {})},
     )
 

@@ -46,7 +46,8 @@ def read_csv(
     with open_stream(source, problems) as stream:
         if begin(source, stream, problems):
             parts = chunks(stream, CHUNK, source.limits.line_bytes)
-            yield from joined(CsvRows(source, known or {}, problems, Lines(parts)).read())
+            rows = CsvRows(source, known or {}, problems, Lines(parts))
+            yield from joined(rows.read(), source)
 
 
 @dataclass(slots=True)

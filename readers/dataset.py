@@ -19,7 +19,7 @@ from newsschema.readers.finder import FoundFile
 from newsschema.readers.limits import DEFAULT, Limits
 from newsschema.readers.raw import RawReader
 from newsschema.readers.raw_types import raw_types
-from newsschema.readers.source import Source
+from newsschema.readers.source import READ_BYTES, Source
 from newsschema.readers.table import INDEX, LINE, ROW, Dataset, SourceFile, Table
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.catalogue import RECORDS
@@ -38,6 +38,7 @@ def open_dataset(
     settings: Mapping[str, TableSettings] | None = None,
     records: Mapping[str, type[Record]] | None = None,
     limits: Limits = DEFAULT,
+    batch_bytes: int = READ_BYTES,
 ) -> Dataset:
     """Find the tables of a dataset. No row is read before `Table.batches` is called.
 
@@ -48,6 +49,7 @@ def open_dataset(
         settings: the configuration of tables, by name.
         records: records that stand in for the usual ones, or are further tables, by name.
         limits: how much of a file is read.
+        batch_bytes: about how much of a file is read in one go.
 
     Raises:
         InputError: a path is missing, not a regular file, or empty; a folder has no tables.
@@ -68,7 +70,12 @@ def open_dataset(
     )
     opened = {
         name: _table(
-            name, found.files[name], known[name], chosen.get(name, TableSettings()), limits
+            name,
+            found.files[name],
+            known[name],
+            chosen.get(name, TableSettings()),
+            limits,
+            batch_bytes,
         )
         for name in known
         if name in found.files
@@ -124,9 +131,10 @@ def _table(
     record: type[Record],
     settings: TableSettings,
     limits: Limits,
+    batch_bytes: int,
 ) -> Table:
     sources = tuple(
-        Source(name, number, one.path, one.location, one.format, limits)
+        Source(name, number, one.path, one.location, one.format, limits, batch_bytes)
         for number, one in enumerate(files)
     )
     given = [SourceFile(one.path, one.format, one.reported) for one in files]
@@ -161,10 +169,15 @@ def by_file(table: Table) -> list[Table]:
     return in_pieces(table, 0)
 
 
-def in_pieces(table: Table, size: int) -> list[Table]:
+def in_pieces(table: Table, size: int, batch_bytes: int | None = None) -> list[Table]:
     """A table of files as tables of some of them, in order, of at least `size` bytes but the last.
 
     Each knows all files of the table, so that numbers of files stay what they are.
+
+    Args:
+        table: of files; another one is its only piece.
+        size: bytes of the files of a piece.
+        batch_bytes: about how much of a file is read in one go; as before by default.
     """
     if not isinstance(table.read, FileReader):
         return [table]
@@ -175,7 +188,8 @@ def in_pieces(table: Table, size: int) -> list[Table]:
             pieces.append([])
             room = size
         room -= source.location.stat().st_size if size else 0
-        pieces[-1].append(replace(source, location=source.location.absolute()))
+        placed = replace(source, location=source.location.absolute())
+        pieces[-1].append(replace(placed, batch_bytes=batch_bytes or placed.batch_bytes))
     settings = table.read.settings
     return [
         Table(table.name, table.record, table.files, FileReader(tuple(piece), settings))

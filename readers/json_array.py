@@ -158,12 +158,16 @@ class _Elements:
                     raw = self._text[self._at : end]
                 self._take(raw, cells, line, rows)
             if len(rows) == GROUP:
-                yield from joined(chain(self._lines.batch(rows), self._lines.rejected()))
+                yield from joined(
+                    chain(self._lines.batch(rows), self._lines.rejected()), self._lines.source
+                )
                 rows = []
             first = False
             self._at = _after_space(self._text, end + len(mark))
             going = mark != b"]" and (bool(mark) or self._at < len(self._text))
-        yield from joined(chain(self._lines.batch(rows), self._lines.rejected()))
+        yield from joined(
+            chain(self._lines.batch(rows), self._lines.rejected()), self._lines.source
+        )
         self._end_with(mark)
 
     def _end_with(self, mark: bytes) -> None:

@@ -94,7 +94,7 @@ class JsonLines:
 
     def read(self, stream: Stream) -> Iterator[RawBatch]:
         """All rows of a stream that stands at the first line."""
-        for batch in joined(self._batches(stream)):
+        for batch in joined(self._batches(stream), self.source):
             batch.frame = batch.frame.rechunk()
             yield batch
 

@@ -23,8 +23,6 @@ from newsschema.readers.source import Source, open_handle
 from newsschema.readers.table import FILE, LINE, ROW
 from newsschema.schemas.derive.migrations import Migration, migrated, migrations_of
 
-BATCH_BYTES: Final = 32 << 20
-"""Bytes that a batch should have, by the file's own figures."""
 BATCH_ROWS: Final = (1_000, 100_000)
 """Rows that a batch has, at least and at most."""
 BUFFER: Final = 1 << 20
@@ -61,7 +59,7 @@ def read_parquet(
             message = f"the file is no sound Parquet file: {_reason(error)}"
             problems.append(_damage(source, Damage("IO019", message)))
             return
-        rows = RowGroups(handle, file, before.st_size, source.limits)
+        rows = RowGroups(handle, file, before.st_size, source.limits, source.batch_bytes)
         found = False
         for start, part in rows.read():
             if isinstance(part, Damage):
@@ -103,6 +101,8 @@ class RowGroups:
     size: int
     """Bytes of the file."""
     limits: Limits
+    batch_bytes: int
+    """Of a batch, by the file's own figures."""
     unpacked: int = 0
     """Bytes so far of all pages, and of texts that stand once in the file for many rows."""
 
@@ -154,7 +154,7 @@ class RowGroups:
             self.unpacked += found.unpacked
         if self.limits.allow(self.size, self.unpacked) is not None:
             return
-        rows = _batch_rows(self.file, group)
+        rows = _batch_rows(self.file, group, self.batch_bytes)
         long = _long_texts(self.handle, self.file, group, pages, rows)
         chosen = _opened(self.handle, long, self.file.metadata) if long else self.file
         yield from chosen.iter_batches(rows, row_groups=[group])
@@ -199,12 +199,12 @@ def _long_texts(
     return found
 
 
-def _batch_rows(file: pq.ParquetFile, group: int) -> int:
+def _batch_rows(file: pq.ParquetFile, group: int, batch_bytes: int) -> int:
     meta = file.metadata.row_group(group)
     columns = [meta.column(at) for at in range(meta.num_columns)]
     size = sum(max(int(column.total_uncompressed_size), 0) for column in columns)
     least, most = BATCH_ROWS
-    return max(least, min(most, BATCH_BYTES * max(int(meta.num_rows), 1) // max(size, 1)))
+    return max(least, min(most, batch_bytes * max(int(meta.num_rows), 1) // max(size, 1)))
 
 
 def _damage(source: Source, damage: Damage) -> pl.DataFrame:

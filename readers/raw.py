@@ -32,9 +32,7 @@ UNREADABLE: Final = "\ufffd"
 """What stands in names for what can't be in them."""
 
 JOINED_CELLS: Final = 4 << 20
-"""Cells of the largest batch that is put together of smaller ones, and"""
-JOINED_BYTES: Final = 32 << 20
-"""its bytes: what is done with a batch takes a while, however small it is."""
+"""Cells of the largest batch that is put together of smaller ones."""
 
 
 @dataclass(slots=True)
@@ -99,17 +97,17 @@ def with_provenance(
     return frame.hstack(own) if frame.width else pl.DataFrame(own)
 
 
-def joined(batches: Iterable[RawBatch]) -> Iterator[RawBatch]:
+def joined(batches: Iterable[RawBatch], source: Source) -> Iterator[RawBatch]:
     """The batches, neighbours of the same columns and types made one.
 
-    None gets larger than `JOINED_CELLS` and `JOINED_BYTES`, unless it was so before.
+    None gets larger than `JOINED_CELLS` and `Source.batch_bytes`, unless it was so before.
     """
     group: list[RawBatch] = []
     cells = weight = 0
     for batch in batches:
         more = batch.frame.height * batch.frame.width
         heavier = int(batch.frame.estimated_size())
-        full = cells + more > JOINED_CELLS or weight + heavier > JOINED_BYTES
+        full = cells + more > JOINED_CELLS or weight + heavier > source.batch_bytes
         if group and (full or not _alike(group[0], batch)):
             yield _join(group)
             group, cells, weight = [], 0, 0

@@ -21,6 +21,9 @@ from newsschema.readers.problems import problem
 STEP: Final = 64 << 10
 """Bytes that are unpacked at a time."""
 
+READ_BYTES: Final = 32 << 20
+"""Bytes of a batch that is read: what is done with one takes a while, however small it is."""
+
 BLOCK: Final = 1 << 20
 """Bytes for which memory is taken at a time where the number of bytes is not known."""
 
@@ -69,6 +72,8 @@ class Source:
     format: str
     """`jsonl`, `json`, `csv`, `tsv` or `parquet`."""
     limits: Limits = DEFAULT
+    batch_bytes: int = READ_BYTES
+    """About how much of it is read in one go, less where memory is short."""
     meter: Meter = field(default_factory=Meter, compare=False)
     mended: Mapping[int, bytes] = field(default_factory=dict, compare=False, repr=False)
     """Of JSON Lines: lines that are read in place of those that can't be, by the row's number."""

@@ -18,6 +18,8 @@ SIZE: Final = r"^[0-9]+(\.[0-9]+)? ?([KMGT]i?)?B?$"
 """What `parsed_size` reads: `512MB`, `2GiB`, `1.5 GB`, or bytes."""
 SMALLEST_BATCH: Final = 1 << 20
 """Bytes that a batch may have within any budget."""
+SMALLEST_READ: Final = 4 << 20
+"""Bytes that may be read in one go within any budget."""
 GROUPS: Final = Path("/sys/fs/cgroup")
 
 
@@ -49,6 +51,10 @@ class Budget:
     def spare(self) -> int | None:
         """What rows may take that could be had again from disk: a quarter."""
         return None if self.size is None else self.size // 4
+
+    def read(self, most: int) -> int:
+        """What may be read in one go, at most `most`: typing it takes copies of it."""
+        return most if self.size is None else min(most, max(SMALLEST_READ, self.size // 8))
 
     def batch(self, most: int) -> int:
         """What a batch may take, at most `most`: what is made of it takes several times that."""

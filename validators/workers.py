@@ -19,6 +19,7 @@ from typing import Final
 import polars as pl
 
 from newsschema.readers.dataset import in_pieces, size_of_files
+from newsschema.readers.source import READ_BYTES
 from newsschema.readers.table import PROBLEMS, Dataset, Table
 from newsschema.validators import engine
 from newsschema.validators.engine import Run
@@ -94,7 +95,10 @@ def read_in_workers(run: Run, *, dataset: Dataset, settings: Settings, jobs: int
     budget = Budget(None if size is None else size // jobs)
     work = Work(
         dataset.path,
-        {name: in_pieces(table, PIECE) for name, table in dataset.tables.items()},
+        {
+            name: in_pieces(table, PIECE, budget.read(READ_BYTES))
+            for name, table in dataset.tables.items()
+        },
         settings,
         run.now,
         run.store.folder,

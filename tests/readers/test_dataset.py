@@ -47,6 +47,14 @@ def codes(table: Table) -> list[tuple[str, int | None, int | None]]:
     return table.problems().select("code", "file", "line").rows()
 
 
+def test_batches_are_as_small_as_asked_for(here: Path) -> None:
+    Path("actors.jsonl").write_bytes(lines(*map(actor, range(40_000))))
+    whole_file, pieces = actors(), actors(batch_bytes=500_000)
+    assert len(list(whole_file.batches())) == 1
+    assert len(list(pieces.batches())) > 3
+    assert whole(pieces).equals(whole(whole_file))
+
+
 def test_rows_of_several_files(here: Path) -> None:
     Path("actors-1.jsonl").write_bytes(lines(actor(0), b"{", b"", actor(1)))
     Path("actors-2.jsonl.gz").write_bytes(gzip.compress(lines(actor(2), actor(3))))

@@ -17,7 +17,7 @@ from newsschema.readers.dataset import open_dataset
 from newsschema.reports.formats import format_named, write_file
 from newsschema.reports.options import ReportOptions
 from newsschema.validators import dealing, engine, found, near_copies, parts, row_store
-from newsschema.validators.memory import free_memory, parsed_size
+from newsschema.validators.memory import Budget, free_memory, parsed_size
 from newsschema.validators.row_store import RowStore, compact
 from newsschema.validators.settings import Settings
 
@@ -151,6 +151,11 @@ def test_sizes(text: str, size: int) -> None:
 def test_what_is_no_size_is_told(text: str) -> None:
     with pytest.raises(ConfigurationError, match="memory"):
         Settings().overridden(memory=text)
+
+
+def test_what_is_read_in_one_go_is_a_share_of_the_memory() -> None:
+    shares = {None: 32 << 20, 1 << 30: 32 << 20, 64 << 20: 8 << 20, 1: 4 << 20}
+    assert {size: Budget(size).read(32 << 20) for size in shares} == shares
 
 
 def test_some_memory_is_free() -> None:
