@@ -125,7 +125,8 @@ class Data:
             by: table to what is equal for rows that must be in one part; the same values of two
                 tables meet, too. Tables that are not named are whole in every part.
         """
-        if self.parts == 1:
+        if self.parts == 1 or self.tables.keys().isdisjoint(by):
+            # What no part has less of would be found once for each of them.
             yield self
             return
         dealt = {name: self._dealt(name, by[name]) for name in by if name in self.tables}

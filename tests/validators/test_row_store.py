@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +53,15 @@ def test_rows_in_files_give_the_same_bytes(
     assert made
     assert in_files == in_memory
     assert in_memory
+
+
+def test_rows_of_no_article_are_looked_at_once(tmp_path: Path) -> None:
+    texts = ["They voted against the ferry.", "The bridge was built in 1907."]
+    claims = [{"claim_id": f"c{n}", "text": t, "language": "en"} for n, t in enumerate(texts)]
+    (tmp_path / "claims.jsonl").write_text("\n".join(map(json.dumps, claims)))
+    in_memory = report(tmp_path, tmp_path / "a", None, 1 << 20)
+    assert in_memory.count(b"CLM002") == 1
+    assert report(tmp_path, tmp_path / "b", 1, 1 << 20) == in_memory
 
 
 BROKEN = {
