@@ -288,6 +288,11 @@ def _check_untrusted(settings: Settings, file: Path) -> None:
                 "if you trust it, name it with --config"
             )
 
+    if (settings.jobs or 1) > (os.cpu_count() or 1):
+        raise ConfigurationError(
+            f"{file} lies with the data and its jobs would start more processes than there are "
+            "processors; if you trust it, name it with --config"
+        )
     raised = [
         name
         for name, allowed in asdict(DEFAULT).items()

@@ -7,7 +7,8 @@ memory; only names of files and counts go from one to the other.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import pickle
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from newsschema.readers.dataset import sources
 from newsschema.readers.table import INDEX, PROBLEMS, ColumnMapping, Dataset, Table
 from newsschema.validators.active import ActiveRule, active_rules
 from newsschema.validators.engine import Run
+from newsschema.validators.extensions import load_records
 from newsschema.validators.found import Found
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
@@ -196,6 +198,30 @@ class Work:
             folder.mkdir()
             self._stores[name] = RowStore(budget, folder)
         return self._stores[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A `Work` on its way: its records can be found once those of the configuration are loaded."""
+
+    settings: Settings
+    work: bytes
+
+    @classmethod
+    def of(cls, work: Work) -> bytes:
+        """What becomes the work again in a worker."""
+        return pickle.dumps(cls(work.settings, pickle.dumps(work)))
+
+    def __reduce__(self) -> tuple[Callable[[Settings, bytes], Work], tuple[Settings, bytes]]:
+        """Become a `Work` at the other end."""
+        return _unpacked, (self.settings, self.work)
+
+
+def _unpacked(settings: Settings, work: bytes) -> Work:
+    load_records(settings)
+    # Of our own process.
+    unpacked: Work = pickle.loads(work)  # noqa: S301
+    return unpacked
 
 
 @dataclass(frozen=True, slots=True)

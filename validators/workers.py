@@ -21,6 +21,7 @@ import polars as pl
 from newsschema.readers.dataset import in_pieces, size_of_files
 from newsschema.readers.source import READ_BYTES
 from newsschema.readers.table import PROBLEMS, Dataset, Table
+from newsschema.schemas.record import Record
 from newsschema.validators import engine
 from newsschema.validators.engine import Run
 from newsschema.validators.gathering import Gathering
@@ -31,7 +32,7 @@ from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.processes import Processes
 from newsschema.validators.settings import Settings
 from newsschema.validators.worker_plan import Plan
-from newsschema.validators.worker_steps import ARTICLES, Read, Work
+from newsschema.validators.worker_steps import ARTICLES, Packed, Read, Work
 
 WORTH: Final = 64 << 20
 """Bytes of files from which workers are started: below, they take longer to start than to work."""
@@ -73,13 +74,22 @@ def run(
 
 def _only_here(dataset: Dataset) -> str | None:
     """Why no other process can look at a dataset; null where one can."""
-    for table in dataset.tables.values():
-        if table.record.__module__ == "__main__" or "<locals>" in table.record.__qualname__:
+    for record in (table.record for table in dataset.tables.values()):
+        if record.__module__ == "__main__" or not _is_found(record):
             return (
-                f"the record {table.record.__qualname__} can't be imported by other processes, so "
-                "one process did the work; put it into a module of its own"
+                f"the record {record.__qualname__} can't be imported by other processes, so one "
+                "process did the work; put it into a module of its own"
             )
     return None
+
+
+def _is_found(record: type[Record]) -> bool:
+    """Whether a record is found by the name of its module and its own."""
+    try:
+        pickle.dumps(record)
+    except (pickle.PicklingError, AttributeError):
+        return False
+    return True
 
 
 def read_in_workers(run: Run, *, dataset: Dataset, settings: Settings, jobs: int) -> None:
@@ -108,7 +118,7 @@ def read_in_workers(run: Run, *, dataset: Dataset, settings: Settings, jobs: int
     threads = max(1, pl.thread_pool_size() // jobs)
     comparing = Gathering(run.rules, comparing=True).has_askers
     plan = Plan(work.pieces, run.progress, comparing=comparing and ARTICLES in work.pieces)
-    with Processes(jobs, pickle.dumps(work), threads) as processes:
+    with Processes(jobs, Packed.of(work), threads) as processes:
         while not plan.is_done:
             for worker in processes.idle:
                 step = plan.next(worker)

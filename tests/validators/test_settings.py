@@ -254,6 +254,19 @@ def test_harmless_keys_of_a_configuration_with_the_data_count(home: Path) -> Non
     assert load_settings(["data"]).tables["quotes"].files == ("parts/*.jsonl",)
 
 
+def test_jobs(home: Path) -> None:
+    file = write(home / "data", "jobs = 1")
+    assert load_settings(["data"]).jobs == 1
+    assert load_settings(["data"]).overridden(jobs=3).jobs == 3
+    write(home / "data", "jobs = 1024")
+    with pytest.raises(ConfigurationError, match="its jobs would start more processes"):
+        load_settings(["data"])
+    assert load_settings(["data"], file).jobs == 1024
+    for wrong in (0, -1, 1025):
+        with pytest.raises(ConfigurationError, match="jobs"):
+            load_settings().overridden(jobs=wrong)
+
+
 def test_limits(home: Path) -> None:
     file = write(home / "data", "[limits]\ndepth = 12\nline-bytes = 1_048_576")
     limits = load_settings(["data"]).limits

@@ -125,6 +125,31 @@ def test_pieces_are_of_a_size(tmp_path: Path) -> None:
     assert all(piece.files == table.files for piece in pieces)
 
 
+OWN_CODE = """
+import pandera.polars as pa
+import newsschema
+
+class OwnQuote(newsschema.Quote):
+    pass
+
+Bodies = pa.DataFrameSchema({"body": pa.Column(str, pa.Check.str_length(0, 900), nullable=True)})
+"""
+OWN_SETTINGS = """
+tables.quotes.record = "code_of_the_users:OwnQuote"
+tables.articles.checks = "code_of_the_users:Bodies"
+"""
+
+
+@pytest.mark.usefixtures("scratch")
+def test_workers_find_the_code_that_the_configuration_names(tmp_path: Path) -> None:
+    (tmp_path / "code_of_the_users.py").write_text(OWN_CODE)
+    config = tmp_path / "newsschema.toml"
+    config.write_text(OWN_SETTINGS)
+    one, two = (validate(BROKEN, jobs=jobs, config=config, select="USR") for jobs in (1, 2))
+    assert one.findings.height > 10
+    assert two.findings.equals(one.findings)
+
+
 class OneIsKilled(Processes):
     """Loses a worker before it has said anything."""
 
