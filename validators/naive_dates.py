@@ -40,6 +40,8 @@ def naive(data: Data) -> pl.DataFrame:
             suspects = (
                 data.tables[table].filter(pl.col(column).is_null() & text.is_not_null()).collect()
             )
+            if suspects.is_empty():
+                continue
             # The form is that of a date-time, and such a moment exists.
             rows = suspects.filter((form(text) == "naive") & local(text).is_not_null())
             if rows.height:

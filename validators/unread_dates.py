@@ -33,9 +33,11 @@ def unread(data: Data, table: str, column: str) -> pl.LazyFrame:
         data.tables[table]
         .filter(pl.col(column).is_null() & pl.col(RAW + column).is_not_null())
         .select(FILE, INDEX, text=RAW + column)
-        .filter((form(text) != "naive") | local(text).is_null())
         .collect()
     )
+    if rows.is_empty():
+        return FAILING.to_frame().lazy()
+    rows = rows.filter((form(text) != "naive") | local(text).is_null())
     orders = {file: usual_order(part["text"]) for (file,), part in rows.group_by(FILE)}
     pairs = rows.select(FILE, "text").unique().rows()
     read = {(file, text): reading(text, orders[file]) for file, text in pairs}
