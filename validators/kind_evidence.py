@@ -16,7 +16,13 @@ from newsschema.readers.table import INDEX
 from newsschema.text import DASHES, QUOTE_MARKS, SURE_MARKS
 from newsschema.validators.data import AROUND, Data
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.quote_marks import RUST_MARK, is_title, lies_in_quotation, passages
+from newsschema.validators.quote_marks import (
+    RUST_MARK,
+    has_mark,
+    is_title,
+    lies_in_quotation,
+    passages,
+)
 
 _INTRODUCED: Final = f"(^|[\\n\\r:：{DASHES}-])\\s*$"
 _LINE_START: Final = re.compile(r"(?:^|[\n\r:：])[^\S\n\r]*$")
@@ -149,7 +155,7 @@ def marked(quotes: pl.LazyFrame, spans: pl.LazyFrame, least_words: int) -> pl.La
         really = [_says_words(text, least_words) for text in suspects["text"]]
         return suspects.drop("text").filter(pl.Series(really, dtype=pl.Boolean))
 
-    indirect = (pl.col("kind") == "indirect") & pl.col("text").str.contains(RUST_MARK)
+    indirect = (pl.col("kind") == "indirect") & has_mark(pl.col("text"))
     suspects = (
         quotes.filter(indirect)
         .select(INDEX, "kind", "text")

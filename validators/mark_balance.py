@@ -14,6 +14,7 @@ import polars as pl
 
 from newsschema.text import CLOSERS, CLOSING, OPENING, QUOTE_MARKS, QUOTE_PAIRS, SURE_MARKS
 from newsschema.validators.data import Data
+from newsschema.validators.quote_marks import has_mark
 from newsschema.validators.rare_characters import has_any
 
 RUNS_ON: Final = rf"\n\s*[^\s{QUOTE_MARKS}]"
@@ -72,17 +73,15 @@ def do_not_pair(marks: pl.Expr) -> pl.Expr:
 def marks_of_bodies(data: Data) -> pl.DataFrame:
     """The marks of the bodies of a batch, without the words: `__article`, `marks`.
 
-    Only bodies with marks are there. To be called by `Data.once`, for the rules that share it:
-    looking through all bodies is what costs.
+    Only bodies with marks are there; `marks` is empty where all of them are single. To be
+    called by `Data.once`, for the rules that share it: looking through all bodies is what costs.
     """
     body = pl.col("body")
-    marked = has_double(body) | body.str.contains("''", literal=True)
     return (
         data.tables["articles"]
         .with_row_index("__article")
-        .filter(marked)
+        .filter(has_mark(body))
         .select("__article", marks=body.str.extract_all(_MARK.pattern).list.join(""))
-        .filter(pl.col("marks").str.len_bytes() > 0)
         .collect()
     )
 

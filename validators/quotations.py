@@ -57,11 +57,10 @@ def uncovered(data: Data, least_words: int) -> pl.LazyFrame:
     """
     articles = data.tables["articles"].with_row_index("__article")
     marked = data.once(marks_of_bodies)["__article"].implode()
-    single = pl.col("body").str.contains("‘", literal=True)
     words = pl.col("words")
     counted = words.str.count_matches(r"\S+") + words.str.count_matches(UNSPACED) // PER_WORD
     passages = (
-        articles.filter(pl.col("__article").is_in(marked) | single)
+        articles.filter(pl.col("__article").is_in(marked))
         .select("__article", words=pl.col("body").str.extract_all(MARKED))
         .filter(pl.col("words").list.len() > 0)
         .explode("words")

@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+import polars as pl
+
 from newsschema.text import APOSTROPHES, CLOSERS, CLOSING, OPENING, SURE_MARKS
+from newsschema.validators.rare_characters import has_any
 
 MARK: Final = re.compile(f"''|[{SURE_MARKS}]")
 """A mark that is no apostrophe."""
@@ -30,6 +33,12 @@ _ONLY_OPENS: Final = frozenset(OPENING) - frozenset(CLOSING)
 _ONLY_CLOSES: Final = frozenset(CLOSING) - frozenset(OPENING)
 _ELISIONS: Final = frozenset({"tis", "twas", "twere", "til", "em", "cause", "bout", "round", "n"})
 """English words that begin with an apostrophe."""
+
+
+def has_mark(text: pl.Expr) -> pl.Expr:
+    """True where `RUST_MARK` matches: a quick look for each kind of sign, for much text."""
+    curly = [mark for mark in SURE_MARKS if not mark.isascii()]
+    return text.str.contains("\"|''") | has_any(text, curly)
 
 
 def opens(text: str, start: int, end: int) -> bool:

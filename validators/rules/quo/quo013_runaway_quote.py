@@ -105,8 +105,10 @@ class RunawayQuote(ExpressionRule, GroupRule):
         length = pl.col("end") - pl.col("start")
         own = (pl.col("table") == self.table) & (pl.col("column") == "spans")
         half = length * 2 > pl.col("context").str.len_chars().cast(pl.Int64)
+        # Collected, as Polars makes one filter of two, and all bodies would be measured.
+        long = data.spans.filter(own & (length >= LONG) & (length <= limit)).collect()
         return (
-            data.spans.filter(own & (length >= LONG) & (length <= limit))
+            long.lazy()
             .filter(pl.col("found") == pl.coalesce("text", "found"))
             .filter(half & pl.col("found").str.contains(RUNS_ON))
             .select(
