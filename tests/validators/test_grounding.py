@@ -11,6 +11,7 @@ from newsschema.readers.table import INDEX
 from newsschema.schemas.catalogue import RECORDS
 from newsschema.schemas.fields import fields
 from newsschema.validators.clues import with_clues
+from newsschema.validators.data import AROUND
 from newsschema.validators.grounding import FLAT, flat_spans, ground
 
 Flat = Callable[..., pl.DataFrame]
@@ -80,11 +81,14 @@ def test_found_is_the_slice_and_suspects_are_those_that_differ(
     rows: list[tuple[int, int, str | None, str | None]],
 ) -> None:
     spans, suspects = ground(flat(rows))
-    for (start, end, _, context), found in zip(rows, spans["found"], strict=True):
+    words = zip(rows, spans["found"], spans["around"], strict=True)
+    for (start, end, _, context), found, around in words:
         if context is None:
             assert found is None
-        else:
-            assert found == context[max(start, 0) : max(start, end, 0)]
+            continue
+        assert found == context[max(start, 0) : max(start, end, 0)]
+        if 0 <= start <= end:
+            assert around == context[max(start - AROUND, 0) : end + AROUND]
     wrong = [
         number
         for number, (start, end, text, context) in enumerate(rows)
