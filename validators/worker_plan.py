@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from newsschema.readers.dataset import sources
@@ -53,6 +54,8 @@ class Plan:
         self._comparer: int | None = None
         self._given = 0
         """Batches that the worker who compares was given."""
+        self._looks: dict[Path, int] = {}
+        """How often a batch is still looked at."""
         self._tell = tell
         self._rows = dict.fromkeys(names, 0)
         for table in (piece for own in pieces.values() for piece in own):
@@ -108,16 +111,19 @@ class Plan:
                 else:
                     self._batches[number][told.batch] = told
                     self._to_judge.append((number, told.batch))
+                    self._looks[told.batch] = 1 + self._comparing
             case Read() as read:
                 name, number = answer.step.arguments
                 self._read[name, number] = read
             case Judged() as judged:
                 _, batch = answer.step.arguments
                 self._judged[batch] = judged
+                self._let_go([batch])
                 number = next(n for n, batches in self._batches.items() if batch in batches)
                 self._advance(ARTICLES, number, self._batches[number][batch])
             case Compared() as compared:
                 self.compared.append(compared)
+                self._let_go(answer.step.arguments[0])
 
     def read(self, table: str) -> list[Read]:
         """What reading a table has told, piece by piece."""
@@ -137,6 +143,15 @@ class Plan:
                 for batches in self._batches.values()
             ]
         return Files(pieces, list(dict.fromkeys(c for one in read for c in one.columns)))
+
+    def _let_go(self, batches: Sequence[Path]) -> None:
+        """Remove the files of batches that nobody looks at any more."""
+        for batch in batches:
+            self._looks[batch] -= 1
+            if not self._looks[batch]:
+                # Windows keeps what a worker still maps, until the run ends.
+                with suppress(OSError):
+                    batch.unlink()
 
     def _has_read(self, table: str) -> bool:
         return all((table, number) in self._read for number in range(len(self.pieces[table])))

@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from newsschema.readers.dataset import sources
-from newsschema.readers.table import INDEX, PROBLEMS, ColumnMapping, Dataset, Table
+from newsschema.readers.table import INDEX, ColumnMapping, Dataset, Table
 from newsschema.validators.active import ActiveRule, active_rules
 from newsschema.validators.engine import Run
 from newsschema.validators.extensions import load_records
@@ -139,7 +139,7 @@ class Work:
             _crashes(rules),
             table.columns,
             table.mappings,
-            table.problems() if table.problem_frames else PROBLEMS.to_frame(),
+            table.problems(),
             table.rows,
             table.unreadable,
         )
