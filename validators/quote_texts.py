@@ -44,8 +44,10 @@ def text_mismatches(
         __quote=first.cum_sum(),
         __alone=first & (pl.col("item").shift(-1).fill_null(0) == 0),
     )
-    differs = (pl.col("__said") != pl.col("__words")) & (pl.col("__said") != pl.col("found"))
-    single = own.filter(pl.col("__alone") & differs & _inside())
+    said = pl.col("__said")
+    # One after the other, as few are left after the first.
+    single = own.filter(pl.col("__alone") & (said != pl.col("__words")))
+    single = single.filter(said != pl.col("found")).filter(_inside())
     several = _of_several(own.filter(~pl.col("__alone")))
     if single.is_empty() and several.is_empty():
         # Nearly always: what follows takes 15 ms, however few the quotes are.
