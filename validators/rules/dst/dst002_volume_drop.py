@@ -80,8 +80,10 @@ class VolumeDrop(DriftRule):
         if busy.is_empty():
             return
         last: date = known["week"].max()  # type: ignore[assignment]
-        for (outlet,), rows in known.join(busy.select("outlet"), on="outlet").group_by("outlet"):
-            counts = dict(rows.select("week", "articles").iter_rows())
+        counts_of: dict[str, dict[date, int]] = {}
+        for outlet, week, count in known.join(busy.select("outlet"), on="outlet").iter_rows():
+            counts_of.setdefault(outlet, {})[week] = count
+        for outlet, counts in counts_of.items():
             first = min(counts)
             days = [first + WEEK * n for n in range(1, (last - first).days // 7)]
             series = [int(counts.get(day, 0)) for day in days]
@@ -93,7 +95,7 @@ class VolumeDrop(DriftRule):
                 count = sum(series[start : end + 1])
                 yield (
                     "published_at",
-                    str(outlet),
+                    outlet,
                     f"far fewer articles than usual in {span}",
                     f"about {usual[start]:g} articles a week",
                     f"{count} in {span}",
