@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import resource
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -65,8 +64,6 @@ def main() -> None:
             flush=True,
         )
     session.stop()
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"largest process besides this one: {largest:,.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from newsschema.validators.gathering import Gathering
 from newsschema.validators.job import PATH, Job, found_by, frames_of, table_of
 from newsschema.validators.keyed import comparing_keys
 from newsschema.validators.parcels import Kind, Parcel
+from newsschema.validators.rule import GroupRule
 
 
 def compare_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
@@ -58,7 +59,10 @@ def _compare(
     counted: Mapping[str, pl.DataFrame],
 ) -> None:
     """Run those of some rules that compare keys, on rows of which equal keys have met."""
-    of_all = any(parcel.kind is Kind.KEPT for parcel in parcels)
+    rules = [a for a in rules if isinstance(a.rule, GroupRule) and a.rule.compares_keys]
+    if not (rules and parcels):
+        return
+    of_all = parcels[0].kind is Kind.KEPT
     frames = frames_of(job, parcels)
     tables = {name: table_of(job, name, frame) for name, frame in frames.items()}
     run = Run(Dataset(job.path, tables), job.settings, rules, job.now)
