@@ -42,10 +42,10 @@ from newsschema.validators.spans import SpanStage
 from newsschema.validators.tally import outcome_of
 from newsschema.validators.user_checks import CODE, UserChecks
 
-AT_ONCE = 2 * BATCH_BYTES
+AT_ONCE = 64 << 20
 """About how much of a table a run in one process looks at in one go. Each batch costs 0.1 s of CPU
-time for its plans and regular expressions alone: of batches of `BATCH_BYTES`, a run takes 2 % more.
-"""
+time for its plans and regular expressions alone: with batches of 48 MB a run takes 1.5 % more, with
+96 MB it takes 1 % less and 100 MB more memory."""
 Progress = Callable[[str, int], None]
 """Called with a table's name and the number of its rows looked at so far."""
 
