@@ -55,6 +55,25 @@ def test_a_text_cut_at_a_line_break_is_located(imported: Read, tmp_path: Path) -
     assert not read.account.unlocated
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("Late.\r\nThe ferry\r\nis late.", "The ferry\r\nis late."),
+        ("Cafe\u0301 ou\u0308 e\u0301te\u0301", "ou\u0308 e\u0301te\u0301"),
+        ("कहा: हिंदी में", "हिंदी"),
+        ("😀 👩\u200d👩\u200d👧 said so", "👩\u200d👩\u200d👧"),
+    ],
+)
+def test_every_code_point_counts(body: str, words: str, imported: Read, tmp_path: Path) -> None:
+    start = body.index(words)
+    told = words.replace("\n", " ")
+    line = f"T1\tContent {start} {start + len(words)}\t{told}\r\nE1\tAttribution:T1\r\n"
+    read = imported("brat", write(tmp_path, body, line))
+    assert_grounded(read.tables)
+    assert read.tables["quotes"][0]["spans"][0]["text"] == words
+    assert not read.account.unlocated
+
+
 def test_bad_lines_are_refused_by_number(imported: Read, tmp_path: Path) -> None:
     lines = "T1\tContent x y\tw\n\nT2\tContent 0 1\tS\nE1\tAttribution:T1\nE2\tAttribution:T2\n"
     read = imported("brat", write(tmp_path, "She", lines))
