@@ -250,6 +250,13 @@ def test_dictionaries_inside_lists_count_too(files: Files, monkeypatch: Any) -> 
     assert len(found.batches) == 8
 
 
+def test_a_number_that_no_text_has_counts_as_the_longest() -> None:
+    numbers = pa.array([0, 4, None], pa.int32())
+    column = pa.DictionaryArray.from_arrays(numbers, pa.array(["ab", "abcd"]), safe=False)
+    assert arrow_frames.text_bytes(column[:1]) == 2
+    assert arrow_frames.text_bytes(column) == 12
+
+
 def test_a_file_that_unpacks_to_too_much_is_not_read_on(files: Files, monkeypatch: Any) -> None:
     monkeypatch.setattr(parquet, "LARGEST", 100_000)
     found = files.through(repeated("x" * 100_000, 5000), limits=Limits(ratio_from=200_000))
