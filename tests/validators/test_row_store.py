@@ -64,6 +64,25 @@ def test_rows_of_no_article_are_looked_at_once(tmp_path: Path) -> None:
     assert report(tmp_path, tmp_path / "b", 1, 1 << 20) == in_memory
 
 
+def test_findings_of_many_outlets_keep_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [
+        {
+            "article_id": f"a{n}",
+            "publisher": f"Outlet {n % 12}",
+            "published_at": "2026-01-02T08:15:07Z",
+            "body": f"The ferry number {n} left the quay.",
+        }
+        for n in range(1200)
+    ]
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)))
+    in_memory = report(tmp_path, tmp_path / "a", None, 1 << 20)
+    assert in_memory.count(b"DST006") == 12
+    monkeypatch.setattr(RowStore, "parts_of", lambda _own, _frames: 5)
+    assert report(tmp_path, tmp_path / "b", 1, 1 << 20) == in_memory
+
+
 BROKEN = {
     file.name: file.read_bytes().splitlines(keepends=True)
     for file in sorted((FIXTURES / "newsroom-broken").glob("*.jsonl"))

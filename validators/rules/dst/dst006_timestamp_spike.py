@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -79,11 +78,6 @@ class TimestampSpike(GroupRule):
             keys=[None],
         ),
     ]
-
-    def together(self, data: Data) -> Mapping[str, pl.Expr]:
-        """The articles of one outlet."""
-        present = data.tables["articles"].collect_schema().names()
-        return {"articles": outlet(present).fill_null("")}
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The instants that stand out."""
