@@ -18,9 +18,9 @@ from newsschema.repairs.reread import rereadable
 from newsschema.repairs.tables import changed
 from newsschema.repairs.units import in_code_points
 from newsschema.validators import engine
-from newsschema.validators.engine import Progress
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.row_store import RowStore
+from newsschema.validators.run import Progress
 from newsschema.validators.settings import Settings
 
 PASSES: Final = 16

@@ -18,11 +18,11 @@ from newsschema.repairs.secrets import Secrets
 from newsschema.repairs.setting_aside import values_aside
 from newsschema.repairs.tables import without
 from newsschema.schemas.record import SpanIn
-from newsschema.validators.engine import Progress
 from newsschema.validators.memory import budget_of
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.row_store import RowStore
+from newsschema.validators.run import Progress
 from newsschema.validators.settings import Settings
 
 

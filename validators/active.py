@@ -33,6 +33,16 @@ class ActiveRule:
     crashed: str | None = None
     frames: list[pl.DataFrame] = field(default_factory=list)
 
+    @property
+    def by_article(self) -> bool:
+        """Whether it is a rule over keys that looks at one article at a time."""
+        return isinstance(self.rule, GroupRule) and self.rule.by_article
+
+    @property
+    def compares_keys(self) -> bool:
+        """Whether it is a rule over keys that compares them (`GroupRule.compares_keys`)."""
+        return isinstance(self.rule, GroupRule) and self.rule.compares_keys
+
     def crash(self, error: BaseException) -> None:
         """Keep the first error; the rule does not run again in this run."""
         if self.crashed is None:

@@ -20,7 +20,6 @@ from newsschema.readers.table import PROBLEMS, Dataset, Table
 from newsschema.readers.table_settings import TableSettings
 from newsschema.schemas.record import Record
 from newsschema.validators.active import SAME, ActiveRule, active_rules
-from newsschema.validators.engine import Run
 from newsschema.validators.finding import ORDER, empty_findings
 from newsschema.validators.found import Found, configured, settled_cells, without_settled
 from newsschema.validators.fused import FusedRules
@@ -29,6 +28,7 @@ from newsschema.validators.parts import BATCH_BYTES, coalesced, whole
 from newsschema.validators.profile import read_profile
 from newsschema.validators.row_store import RowStore
 from newsschema.validators.rule import Partition
+from newsschema.validators.run import Run
 from newsschema.validators.settings import Settings
 from newsschema.validators.suppress import apply_allowances, apply_suppressions
 from newsschema.validators.tally import checked_by_rule

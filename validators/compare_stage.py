@@ -8,12 +8,11 @@ import polars as pl
 
 from newsschema.readers.table import ROW, Dataset
 from newsschema.validators.active import ActiveRule, active_rules
-from newsschema.validators.engine import Run
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.job import PATH, Job, found_by, frames_of, table_of
 from newsschema.validators.keyed import comparing_keys
 from newsschema.validators.parcels import Kind, Parcel
-from newsschema.validators.rule import GroupRule
+from newsschema.validators.run import Run
 
 
 def compare_part(job: Job, parcels: Iterable[Parcel]) -> Iterator[Parcel]:
@@ -59,7 +58,7 @@ def _compare(
     counted: Mapping[str, pl.DataFrame],
 ) -> None:
     """Run those of some rules that compare keys, on rows of which equal keys have met."""
-    rules = [a for a in rules if isinstance(a.rule, GroupRule) and a.rule.compares_keys]
+    rules = [active for active in rules if active.compares_keys]
     if not (rules and parcels):
         return
     of_all = parcels[0].kind is Kind.KEPT

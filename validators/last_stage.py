@@ -26,12 +26,12 @@ from newsschema.readers.table import (
 from newsschema.validators.active import ActiveRule, active_rules
 from newsschema.validators.comparing import Comparing
 from newsschema.validators.data import MISMATCHES
-from newsschema.validators.engine import Run
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.job import PATH, PLACE, Job, frames_of, paths_of
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parcels import Kind, Parcel
 from newsschema.validators.parts import whole
+from newsschema.validators.run import Run
 
 ONCE_A_TABLE = "IO011"
 """The code of what readers say of a column once for all files of a table."""

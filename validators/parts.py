@@ -237,3 +237,11 @@ def whole(batches: list[pl.DataFrame], table: Table) -> pl.DataFrame:
         known = {f.name: f.polars for f in fields(table.record) if f.name in table.columns}
         return pl.DataFrame(schema={**known, **PROVENANCE})
     return pl.concat(batches, how="diagonal_relaxed") if len(batches) > 1 else batches[0]
+
+
+def rows_of_articles(frame: pl.DataFrame, *, are: bool) -> pl.LazyFrame:
+    """The rows of a table that belong to an article, or those that belong to none."""
+    if "article_id" not in frame.columns:
+        return (frame.clear() if are else frame).lazy()
+    belongs = pl.col("article_id").is_not_null()
+    return frame.lazy().filter(belongs if are else ~belongs)

@@ -30,7 +30,6 @@ from newsschema.readers.table import (
 from newsschema.validators.active import ActiveRule, active_rules
 from newsschema.validators.comparing import KEY, NUMBER
 from newsschema.validators.data import Data
-from newsschema.validators.engine import Run
 from newsschema.validators.fused import FusedRules
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.job import PATH, PLACE, Job, found_by, frames_of, split, table_of
@@ -38,6 +37,7 @@ from newsschema.validators.keyed import BY, seen_by_rules
 from newsschema.validators.parcels import Kind, Parcel
 from newsschema.validators.parts import BATCH_BYTES, coalesced
 from newsschema.validators.rule import GroupRule, Partition
+from newsschema.validators.run import Run
 
 
 def read_table(job: Job, table: Table, order: int) -> Iterator[Parcel]:

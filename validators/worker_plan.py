@@ -9,8 +9,8 @@ from pathlib import Path
 
 from newsschema.readers.dataset import sources
 from newsschema.readers.table import Table
-from newsschema.validators.engine import Progress as Tell
 from newsschema.validators.processes import Answer, Step
+from newsschema.validators.run import Progress as Tell
 from newsschema.validators.worker_steps import (
     ARTICLES,
     Compared,

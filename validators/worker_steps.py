@@ -18,7 +18,6 @@ import polars as pl
 from newsschema.readers.dataset import sources
 from newsschema.readers.table import INDEX, ColumnMapping, Dataset, Table
 from newsschema.validators.active import ActiveRule, active_rules
-from newsschema.validators.engine import Run
 from newsschema.validators.extensions import load_records
 from newsschema.validators.found import Found
 from newsschema.validators.fused import FusedRules
@@ -27,6 +26,7 @@ from newsschema.validators.memory import Budget
 from newsschema.validators.parts import coalesced, whole
 from newsschema.validators.processes import Tell
 from newsschema.validators.row_store import RowStore, StoredRows
+from newsschema.validators.run import Run
 from newsschema.validators.settings import Settings
 
 ARTICLES = "articles"

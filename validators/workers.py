@@ -2,7 +2,7 @@
 
 Files are read in workers, a worker each, and rules on rows look at their rows there. Bodies are
 written to files, batch by batch; a worker that has nothing to read takes one of these batches, lays
-it beside the rows of the other tables, and runs on it what `engine.Run` runs on a batch. What is
+it beside the rows of the other tables, and runs on it what `run.Run` runs on a batch. What is
 kept lies in files that all processes map, in the order of the input. So the last stage, here, is
 that of a run in one process, and so are its findings: no rule has to know of workers.
 """
@@ -23,13 +23,13 @@ from newsschema.readers.source import READ_BYTES
 from newsschema.readers.table import PROBLEMS, Dataset, Table
 from newsschema.schemas.record import Record
 from newsschema.validators import engine
-from newsschema.validators.engine import Run
 from newsschema.validators.gathering import Gathering
 from newsschema.validators.last_stage import ONCE_A_TABLE
 from newsschema.validators.memory import Budget, budget_of
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.processes import Processes
+from newsschema.validators.run import Progress, Run
 from newsschema.validators.settings import Settings
 from newsschema.validators.worker_plan import Plan
 from newsschema.validators.worker_steps import ARTICLES, Packed, Read, Work
@@ -49,7 +49,7 @@ def run(
     dataset: Dataset,
     settings: Settings,
     *,
-    progress: engine.Progress | None = None,
+    progress: Progress | None = None,
     overview: bool = False,
 ) -> Outcome:
     """Run the selected rules as `engine.run` does, in the processes that the settings ask for.

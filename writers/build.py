@@ -12,11 +12,11 @@ from newsschema.readers.corpus_log import read_log
 from newsschema.readers.table import Dataset
 from newsschema.repairs.quarantine import commonest
 from newsschema.repairs.repair import Repaired, repair
-from newsschema.validators.engine import Progress
 from newsschema.validators.finding import Severity
 from newsschema.validators.memory import budget_of
 from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.row_store import RowStore
+from newsschema.validators.run import Progress
 from newsschema.validators.settings import Settings
 from newsschema.writers.about import About, founded, new_about
 from newsschema.writers.appending import Addition, Present, lay_beside

@@ -72,7 +72,7 @@ def test_a_signal_ends_without_a_traceback(
         "def run(*_, **__):\n"
         "    os.write(2, b'at work')\n"
         "    time.sleep(60)\n"
-        "validation.engine.run = run\n"
+        "validation.workers.run = run\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
     command = [sys.executable, "-c", code, "validate", str(clean), "--output", "json:r.json"]
