@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -50,18 +50,12 @@ class Gathering:
 
         A gatherer that raises takes down the rules that asked for it, and is not called again.
         """
-        found = [self._made(gather, beside(gather), articles) for gather in self._askers]
-        return pl.concat(
-            [articles.select(), *(f for f in found if f is not None)], how="horizontal"
-        )
+        return self._side_by_side(((gather, gather) for gather in self._askers), articles)
 
     def alone(self, articles: pl.DataFrame) -> pl.DataFrame:
         """Those columns of gatherers that compare which do not depend on other articles."""
         comparers = self.comparers.values()
-        found = [self._made(gather, beside(gather.alone), articles) for gather in comparers]
-        return pl.concat(
-            [articles.select(), *(f for f in found if f is not None)], how="horizontal"
-        )
+        return self._side_by_side(((gather, gather.alone) for gather in comparers), articles)
 
     def pieces(self, articles: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         """What is to be compared of a batch with bodies, by the codes of `comparers`."""
@@ -69,6 +63,15 @@ class Gathering:
             pieces = self._made(gather, gather.pieces, articles)
             if pieces is not None:
                 yield code, pieces
+
+    def _side_by_side(
+        self, functions: Iterable[tuple[Gatherer, Gatherer]], articles: pl.DataFrame
+    ) -> pl.DataFrame:
+        """The columns that functions of gatherers make of a batch, without those that crash."""
+        found = [self._made(gather, beside(own), articles) for gather, own in functions]
+        return pl.concat(
+            [articles.select(), *(f for f in found if f is not None)], how="horizontal"
+        )
 
     def _made(
         self, gather: Gatherer, function: Gatherer, batch: pl.DataFrame
