@@ -7,7 +7,7 @@ a row comes from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -131,6 +131,22 @@ class Table:
         self.problem_frames.extend(base.problem_frames)
         self.unreadable.extend(base.unreadable)
         self.rows += base.rows
+
+    def add_told(
+        self,
+        columns: Iterable[str],
+        mappings: Iterable[ColumnMapping],
+        rows: int,
+        unreadable: Iterable[str],
+    ) -> None:
+        """Add what a run through one of several pieces has told, but for the problems.
+
+        What another piece has told already, a column or where it came from, is not told again.
+        """
+        self.columns += [name for name in columns if name not in self.columns]
+        self.mappings += [found for found in mappings if found not in self.mappings]
+        self.rows += rows
+        self.unreadable.extend(unreadable)
 
     def problems(self) -> pl.DataFrame:
         """What the readers reported, with the columns of `PROBLEMS`."""

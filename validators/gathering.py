@@ -67,11 +67,14 @@ class Gathering:
     def _side_by_side(
         self, functions: Iterable[tuple[Gatherer, Gatherer]], articles: pl.DataFrame
     ) -> pl.DataFrame:
-        """The columns that functions of gatherers make of a batch, without those that crash."""
+        """The columns that functions of gatherers make of a batch, without those that crash.
+
+        They are in one chunk, as the batch is: Polars copies a whole frame whenever it selects
+        columns that are cut at other rows than their neighbours.
+        """
         found = [self._made(gather, beside(own), articles) for gather, own in functions]
-        return pl.concat(
-            [articles.select(), *(f for f in found if f is not None)], how="horizontal"
-        )
+        columns = [articles.select(), *(f for f in found if f is not None)]
+        return pl.concat(columns, how="horizontal").rechunk()
 
     def _made(
         self, gather: Gatherer, function: Gatherer, batch: pl.DataFrame

@@ -21,8 +21,9 @@ def comparing_keys(rules: Sequence[ActiveRule], data: Data) -> Iterator[tuple[Ac
     """The rules that compare keys of tables that are there, and whether of the tables' own keys."""
     for active in rules:
         rule = active.rule
-        if active.crashed is not None or not isinstance(rule, GroupRule) or not rule.compares_keys:
+        if active.crashed is not None or not active.compares_keys:
             continue
+        assert isinstance(rule, GroupRule)  # noqa: S101 - for the types
         if not set(rule.needs()) <= set(data.tables):
             continue
         try:

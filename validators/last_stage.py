@@ -112,11 +112,7 @@ def _whole_table(
     table.problem_frames.append(said.select(PROBLEMS.names()))
     for part in parts:
         columns, mappings, rows, unreadable = part.row(0)
-        table.columns += [column for column in columns if column not in table.columns]
-        found = [ColumnMapping(*mapping) for mapping in mappings]
-        table.mappings += [mapping for mapping in found if mapping not in table.mappings]
-        table.rows += rows
-        table.unreadable += unreadable
+        table.add_told(columns, [ColumnMapping(*mapping) for mapping in mappings], rows, unreadable)
     return table
 
 

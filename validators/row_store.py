@@ -11,7 +11,7 @@ from __future__ import annotations
 import mmap as memory_maps
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from types import TracebackType
@@ -243,6 +243,23 @@ def compact(frame: pl.DataFrame) -> pl.DataFrame:
     copied = pl.from_arrow(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
     assert isinstance(copied, pl.DataFrame)  # noqa: S101 - for the types
     return copied
+
+
+def side_by_side(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Frames of as many rows as one frame; none of their columns is copied.
+
+    It is cut wherever one of them is. Polars copies a whole frame whenever it selects columns
+    that are cut at other rows than their neighbours.
+    """
+    ends = {end for frame in (left, right) for end in accumulate(map(len, _chunks(frame)))}
+    pieces = [
+        left[start:end].hstack(right[start:end]) for start, end in pairwise([0, *sorted(ends)])
+    ]
+    return pl.concat(pieces) if pieces else left.hstack(right)
+
+
+def _chunks(frame: pl.DataFrame) -> list[pl.Series]:
+    return frame.to_series(0).get_chunks() if frame.width else []
 
 
 def has_labels(dtype: object) -> bool:

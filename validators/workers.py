@@ -29,6 +29,7 @@ from newsschema.validators.memory import Budget, budget_of
 from newsschema.validators.outcome import Outcome
 from newsschema.validators.parts import BATCH_BYTES
 from newsschema.validators.processes import Processes
+from newsschema.validators.row_store import side_by_side
 from newsschema.validators.run import Progress, Run
 from newsschema.validators.settings import Settings
 from newsschema.validators.worker_plan import Plan
@@ -156,7 +157,8 @@ def _put_together(run: Run, plan: Plan) -> None:
     articles = plan.rows(ARTICLES).frame(run.tables[ARTICLES], run.store)
     columns = [run.store.take_in(compared.columns) for compared in plan.compared]
     if articles.height and columns:
-        articles = articles.hstack(pl.concat(frame for frames in columns for frame in frames))
+        gathered = pl.concat(frame for frames in columns for frame in frames)
+        articles = side_by_side(articles, gathered)
     for read in plan.read(ARTICLES):
         _add(run, (), read.crashes)
     for compared in plan.compared:
@@ -170,10 +172,7 @@ def _fill(table: Table, pieces: Sequence[Read]) -> None:
     table.forget()
     problems = [PROBLEMS.to_frame()]
     for piece in pieces:
-        table.columns += [c for c in piece.columns if c not in table.columns]
-        table.mappings += [m for m in piece.mappings if m not in table.mappings]
-        table.rows += piece.count
-        table.unreadable += piece.unreadable
+        table.add_told(piece.columns, piece.mappings, piece.count, piece.unreadable)
         problems.append(piece.problems)
     said = pl.concat(problems)
     once = pl.col("row").is_null() & (pl.col("code") == ONCE_A_TABLE)

@@ -18,8 +18,10 @@ from newsschema.readers.dataset import open_dataset
 from newsschema.reports.formats import format_named, write_file
 from newsschema.reports.options import ReportOptions
 from newsschema.validators import dealing, engine, found, near_copies, parts, row_store
+from newsschema.validators.active import active_rules
+from newsschema.validators.gathering import Gathering
 from newsschema.validators.memory import Budget, free_memory, parsed_size
-from newsschema.validators.row_store import RowStore, compact
+from newsschema.validators.row_store import RowStore, compact, side_by_side
 from newsschema.validators.settings import Settings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -148,6 +150,28 @@ def test_rows_come_back_as_they_were(
             or store.held == 0
             or any(frame.schema["kind"] == pl.Categorical for frame in frames)
         )
+
+
+@given(st.lists(st.integers(1, 3), max_size=6), st.randoms(use_true_random=False))
+def test_frames_side_by_side_are_cut_alike(sizes: list[int], dice: random.Random) -> None:
+    left = in_chunks(pl.int_range(sum(sizes), eager=True).alias("left").to_frame(), sizes)
+    right = left.select(right=-pl.col("left"))
+    both = side_by_side(left, in_chunks(right.rechunk(), dice.sample(sizes, len(sizes))))
+    assert both.rows() == [(number, -number) for number in range(sum(sizes))]
+    assert len(set(both.n_chunks("all"))) == 1
+
+
+def in_chunks(frame: pl.DataFrame, sizes: list[int]) -> pl.DataFrame:
+    """A frame in chunks of these numbers of rows."""
+    pieces = [frame.slice(sum(sizes[:at]), size) for at, size in enumerate(sizes)]
+    return pl.concat([frame.clear(), *pieces], rechunk=False)
+
+
+def test_what_is_gathered_is_in_one_chunk_as_its_batch_is() -> None:
+    articles = pl.DataFrame({"article_id": ["a", "b"], "body": ["The council met.", "It rained."]})
+    gathered = Gathering(active_rules(Settings())).of(articles)
+    assert gathered.width > 5
+    assert set(gathered.n_chunks("all")) == {1}
 
 
 def test_files_go_with_the_run() -> None:
