@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -94,6 +94,8 @@ class Data:
     """The one instant of the run."""
     spans: pl.LazyFrame = field(default_factory=lambda: SPANS.to_frame().lazy())
     mismatches: pl.LazyFrame = field(default_factory=lambda: MISMATCHES.to_frame().lazy())
+    mismatches_apart: Sequence[pl.DataFrame] = ()
+    """The same in parts, those of one article in one, for rules that look at nothing else."""
     problems: pl.LazyFrame = field(default_factory=lambda: PROBLEMS.to_frame().lazy())
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Paths of each table's files, by the number in `__file`."""
@@ -133,6 +135,13 @@ class Data:
         for part in range(self.parts):
             own = {name: rows.part(part) for name, rows in dealt.items()}
             yield replace(self, tables={**self.tables, **own}, parts=1)
+
+    def by_span(self) -> Iterator[Data]:
+        """These data with some of the mismatching spans after the others."""
+        for some in self.mismatches_apart:
+            yield replace(self, mismatches=some.lazy(), parts=1)
+            if self.store is not None:
+                self.store.release()
 
     def sliced(self, table: str) -> Iterator[Data]:
         """These data with some rows of a table after the others, where they lie in files."""

@@ -306,6 +306,9 @@ class GroupRule(Rule):
     """Table to the columns that must be there."""
     by_article: ClassVar[bool] = False
     """Of a rule over keys: whether it looks at the rows of one article at a time."""
+    by_span: ClassVar[bool] = False
+    """Of a rule over the dataset: whether it looks at mismatching spans alone, those of one article
+    at a time."""
 
     @property
     def compares_keys(self) -> bool:

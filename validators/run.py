@@ -8,7 +8,7 @@ and over the whole dataset run at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -262,6 +262,7 @@ class Run:
             now=self.now,
             files={n: tuple(f.path for f in t.files) for n, t in self.tables.items()},
             mismatches=self.spans.mismatches.lazy(),
+            mismatches_apart=self.spans.parts,
             earlier=self.earlier,
         )
         return data if spans is None else replace(data, spans=spans.lazy())
@@ -295,8 +296,7 @@ class Run:
             if active.crashed is not None or not isinstance(rule, GroupRule):
                 continue
             try:
-                by = rule.together(data) if data.parts > 1 else None
-                for part in (data,) if by is None else data.apart(by):
+                for part in _parts(rule, data):
                     # Polars' streaming engine (2.1) panics where `pl.format` meets an empty chunk.
                     failing = rule.failing(part).collect(engine="in-memory")
                     self.store.release()
@@ -307,6 +307,14 @@ class Run:
                             self.collector.group(rule, part)
             except CRASHES as error:
                 active.crash(error)
+
+
+def _parts(rule: GroupRule, data: Data) -> Iterable[Data]:
+    """What a rule is shown of data, one after the other."""
+    if rule.by_span:
+        return data.by_span()
+    by = rule.together(data) if data.parts > 1 else None
+    return (data,) if by is None else data.apart(by)
 
 
 def _measures(active: ActiveRule) -> bool:

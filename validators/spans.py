@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from newsschema.readers.table import FILE, INDEX
 from newsschema.schemas.record import Record
 from newsschema.validators.data import MISMATCHES
+from newsschema.validators.dealing import Dealt
 from newsschema.validators.grounding import (
     ground,
     judge,
@@ -21,6 +22,7 @@ from newsschema.validators.offset_units import convert
 from newsschema.validators.parts import SpansByArticle
 from newsschema.validators.producers import producer
 from newsschema.validators.row_store import RowStore
+from newsschema.validators.unit_groups import Parts
 from newsschema.validators.versions import one_per_span, with_staleness
 
 
@@ -38,9 +40,11 @@ class SpanStage:
         self._store = store or RowStore()
         self._tables: dict[str, pl.DataFrame] = {}
         self._spans: SpansByArticle | None = None
-        self._found: list[pl.DataFrame] = []
+        self._found = self._store.rows()
         self.mismatches = MISMATCHES.to_frame()
         """Complete after `finish`."""
+        self.parts: Sequence[pl.DataFrame] = (self.mismatches,)
+        """The same; those of one article are in one part."""
 
     def prepare(self, tables: dict[str, pl.DataFrame], records: Mapping[str, type[Record]]) -> None:
         """Take the tables whose spans will be grounded, all but the articles, and their records."""
@@ -60,48 +64,77 @@ class SpanStage:
             suspects = with_clues(suspects, self._tables, articles)
             judged = judge(suspects, self._unit)
             chance = held_by_chance(spans, suspects, judged, self._tables, articles, self._unit)
-            self._found += [judged, chance]
+            self.take(judged)
+            self.take(chance)
         quotes = self._tables.get("quotes")
         if quotes is not None and "text" in quotes.columns:
             other = text_mismatches(quotes.select(INDEX, "text"), spans, articles, self._unit)
-            if other.height:
-                self._found.append(other)
+            self.take(other)
         return spans
 
     def found(self) -> pl.DataFrame:
-        """What does not hold its words in the batches so far, with the columns of `MISMATCHES`."""
-        return pl.concat(
-            [MISMATCHES.to_frame(), *(frame.select(MISMATCHES.names()) for frame in self._found)]
-        )
+        """What does not hold its words in the batches so far, with the columns of `MISMATCHES`.
 
-    def clear(self) -> None:
-        """Forget what was found, which somebody else has taken."""
-        self._found.clear()
+        The next batch begins anew.
+        """
+        found = pl.concat([MISMATCHES.to_frame(), *self._found.frames()])
+        self._found = self._store.rows()
+        return found
 
     def take(self, found: pl.DataFrame) -> None:
-        """Add what was found elsewhere, with the columns of `MISMATCHES`."""
-        self._found.append(found)
+        """Add what was found, here or elsewhere, with the columns of `MISMATCHES`."""
+        if found.height:
+            self._found.add(found.select(MISMATCHES.names()))
 
     def finish(self, articles: pl.DataFrame) -> None:
         """Judge what was found over all batches: versions of articles, units of producers."""
         found = self.found()
-        self._found.clear()
         if found.is_empty() or self._spans is None:
             return
-        mismatches = one_per_span(found, articles)
-        producers = [_producers(name, frame) for name, frame in self._tables.items()]
-        mismatches = mismatches.join(
-            pl.concat(producers), on=["table", INDEX], how="left", maintain_order="left"
-        )
-        totals = self._spans.per_article(mismatches["article_id"].unique())
-        self.mismatches = regroup(mismatches, totals).select(MISMATCHES.names())
+        parts: list[pl.DataFrame] = []
+        for part in regroup(self._in_parts(found, self._spans, articles)):
+            told = self._store.rows()
+            told.add(part)
+            parts += told.frames()
+            self._store.release()
+        self.parts = parts
+        self.mismatches = pl.concat([MISMATCHES.to_frame(), *parts])
+
+    def _in_parts(
+        self, found: pl.DataFrame, spans: SpansByArticle, articles: pl.DataFrame
+    ) -> Parts:
+        """What was found, in parts of whole articles where rows are in files."""
+        if not self._store.has_files:
+            whole = self._counted(found, spans, articles)
+            return lambda _columns: (whole,)
+        number = self._store.parts_of([found])
+        dealt = Dealt(found, pl.col("article_id"), number, self._store)
+
+        def parts(columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+            for part in range(number):
+                rows = dealt.part(part).select(columns).collect(engine="in-memory")
+                yield self._counted(rows, spans, articles)
+
+        return parts
+
+    def _counted(
+        self, found: pl.DataFrame, spans: SpansByArticle, articles: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Each span once, with what groups of spans are told by (see `regroup`)."""
+        once = one_per_span(found, articles)
+        told = [_producers(name, frame, once) for name, frame in self._tables.items()]
+        totals = spans.per_article(once["article_id"].unique())
+        return once.join(
+            pl.concat(told), on=["table", INDEX], how="left", maintain_order="left"
+        ).join(totals, on="article_id", how="left", maintain_order="left")
 
 
-def _producers(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The file and the extractor or annotator of each row of a table."""
-    return frame.select(
-        pl.lit(name).alias("table"),
-        INDEX,
-        pl.col(FILE).alias("file"),
-        producer=producer(frame.schema),
+def _producers(name: str, frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The file and the extractor or annotator of those rows of a table in which spans are found."""
+    rows = found.filter(pl.col("table") == name)[INDEX].unique()
+    who = producer(frame.schema)
+    columns = frame.select(FILE, *who.meta.root_names())
+    at = rows.cast(pl.Int64) - int(frame[INDEX][0] if frame.height else 0)
+    return columns[at].select(
+        pl.lit(name).alias("table"), rows.alias(INDEX), pl.col(FILE).alias("file"), producer=who
     )

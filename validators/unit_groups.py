@@ -7,12 +7,14 @@ spread over them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from newsschema.readers.table import INDEX
+from newsschema.validators.data import MISMATCHES
 from newsschema.validators.offset_units import PHRASES, phrase
 
 LEAST: Final = 10
@@ -40,43 +42,64 @@ _LEVELS: Final = (
 """From the widest group to the narrowest; what one explains, the next does not see."""
 
 
-def regroup(mismatches: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+COUNTED: Final = ("table", INDEX, "column", "item", "article_id", "text", "verdict", "fits")
+"""The columns of `MISMATCHES` that tell what groups there are."""
+
+Parts = Callable[[Sequence[str]], Iterable[pl.DataFrame]]
+
+
+def regroup(parts: Parts) -> Iterator[pl.DataFrame]:
     """Give spans that another unit explains in numbers the verdict QUO003.
 
     Args:
-        mismatches: all judged spans of a dataset (`MISMATCHES`), with `file` and `producer`:
-            the number of the row's file, and its extractor or annotator (null if unknown). Those
-            without a verdict hold their words, perhaps by chance.
-        totals: for each article (`article_id`) the number of its spans, `spans`.
+        parts: gives some columns of all judged spans of a dataset (`MISMATCHES`) in one part or
+            several, each time in the same order; all spans of an article are in one. They have
+            `file` and `producer` besides, the number of the row's file, and its extractor or
+            annotator (null if unknown), and `spans`, the number of all spans of their article.
+            Those without a verdict hold their words, perhaps by chance.
 
-    Returns:
-        The rows with a verdict. Those of a group say its unit and how much of the group it
-        explains, and are to be moved to where the unit puts them.
+    Yields:
+        The rows of each part with a verdict, with the columns of `MISMATCHES`. Those of a group say
+        its unit and how much of the group it explains, and are to be moved to where the unit puts
+        them.
     """
-    if mismatches.is_empty():
-        return mismatches
-    rows = mismatches.with_row_index("__row").join(
-        totals.select("article_id", __spans="spans"),
-        on="article_id",
-        how="left",
-        maintain_order="left",
-    )
+    *wide, last = _LEVELS
+    groups: list[tuple[_Level, pl.DataFrame]] = []
+    for level in wide:
+        counts = [_counts(_looked_through(rows, groups)[0], level) for rows in parts(COUNTED)]
+        groups.append((level, _groups(counts, level)))
+    for rows in parts(MISMATCHES.names()):
+        left, explained = _looked_through(rows, groups)
+        explained.append(_explained(left, last, _groups([_counts(left, last)], last)))
+        yield _told(rows, pl.concat(explained))
+
+
+def _told(rows: pl.DataFrame, explained: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a verdict; those of groups say so."""
+    if explained.height:
+        numbered = rows.with_row_index("__row")
+        joined = numbered.join(explained, on="__row", how="left", maintain_order="left")
+        rows = _without_bare(joined.with_columns(_said()))
+    return rows.filter(pl.col("verdict").is_not_null()).select(MISMATCHES.names())
+
+
+def _looked_through(
+    rows: pl.DataFrame, groups: Sequence[tuple[_Level, pl.DataFrame]]
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """The rows that may be of other groups than these, and what each level explains (`__row`)."""
     # Without words nothing can be tested, and a text that its spans' own words contradict is
     # no matter of units.
     testable = pl.col("text").is_not_null()
     testable &= (pl.col("column") != "text") | pl.col("item").is_not_null()
     chance = pl.col("verdict").is_null()
-    open_rows = rows.filter((pl.col("verdict").is_in(["QUO001", "QUO002"]) | chance) & testable)
+    judged = pl.col("verdict").is_in(["QUO001", "QUO002"]) | chance
+    left = rows.with_row_index("__row").filter(judged & testable)
     explained: list[pl.DataFrame] = []
-    for level in _LEVELS:
-        found = _explained(open_rows, level)
+    for level, units in groups:
+        found = _explained(left, level, units)
         explained.append(found)
-        open_rows = open_rows.join(found, on="__row", how="anti", maintain_order="left")
-    groups = pl.concat(explained)
-    if groups.height:
-        joined = rows.join(groups, on="__row", how="left", maintain_order="left")
-        rows = _without_bare(joined.with_columns(_said()))
-    return rows.filter(pl.col("verdict").is_not_null()).select(mismatches.columns)
+        left = left.join(found, on="__row", how="anti", maintain_order="left")
+    return left, explained
 
 
 def _without_bare(rows: pl.DataFrame) -> pl.DataFrame:
@@ -88,21 +111,43 @@ def _without_bare(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(gone, on="__row", how="anti", maintain_order="left")
 
 
-def _explained(rows: pl.DataFrame, level: _Level) -> pl.DataFrame:
-    """The rows of groups that one unit explains: `__row`, the unit's reading, what to say."""
-    keys = list(level.keys)
-    known = rows.filter(pl.all_horizontal(pl.col(keys).is_not_null()))
+def _known(rows: pl.DataFrame, level: _Level) -> pl.DataFrame:
+    """The rows of which it is known to which group they belong."""
+    return rows.filter(pl.all_horizontal(pl.col(level.keys).is_not_null()))
+
+
+def _fits(known: pl.DataFrame, level: _Level) -> pl.DataFrame:
+    """A row for each unit that a row fits."""
     missed = pl.col("verdict").is_not_null()
-    sizes = known.group_by(keys).agg(__size=missed.sum(), __all=pl.col("__spans").first())
     fits = known.select(
-        "__row", *dict.fromkeys([*keys, "producer"]), "fits", __missed=missed
+        "__row", *dict.fromkeys([*level.keys, "producer"]), "fits", __missed=missed
     ).filter(pl.col("fits").list.len() > 0)
-    fits = fits.explode("fits").unnest("fits")
+    return fits.explode("fits").unnest("fits")
+
+
+def _counts(rows: pl.DataFrame, level: _Level) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """How many rows each group has, and how many of them fit each unit."""
+    known = _known(rows, level)
+    missed = pl.col("verdict").is_not_null()
+    sizes = known.group_by(level.keys).agg(__size=missed.sum(), __all=pl.col("spans").first())
+    fits = _fits(known, level).group_by(*level.keys, "unit")
+    return sizes, fits.agg(__count=pl.col("__missed").sum(), __fit=pl.len())
+
+
+def _groups(counts: Sequence[tuple[pl.DataFrame, pl.DataFrame]], level: _Level) -> pl.DataFrame:
+    """The unit that explains each group, where there is one.
+
+    Args:
+        counts: of the parts that a level's groups may be spread over.
+        level: of these groups.
+    """
+    keys = level.keys
+    sizes = pl.concat(of for of, _ in counts).group_by(keys)
+    units = pl.concat(fitting for _, fitting in counts).group_by(*keys, "unit")
     order = {unit: rank for rank, unit in enumerate(PHRASES)}
-    units = (
-        fits.group_by([*keys, "unit"])
-        .agg(__count=pl.col("__missed").sum(), __fit=pl.len())
-        .join(sizes, on=keys)
+    return (
+        units.agg(pl.col("__count", "__fit").sum())
+        .join(sizes.agg(pl.col("__size").sum(), pl.col("__all").first()), on=keys)
         .filter(_is_group(level))
         .with_columns(
             __rank=pl.col("unit").replace_strict(order, default=len(order), return_dtype=pl.UInt8)
@@ -110,12 +155,21 @@ def _explained(rows: pl.DataFrame, level: _Level) -> pl.DataFrame:
         .sort("__count", "__rank", "unit", descending=[True, False, False])
         .unique(keys, keep="first", maintain_order=True)
     )
-    return fits.join(units, on=[*keys, "unit"], maintain_order="left").select(
-        "__row",
-        __unit="unit",
-        __start="start",
-        __end="end",
-        __help=_help(level),
+
+
+def _explained(rows: pl.DataFrame, level: _Level, units: pl.DataFrame) -> pl.DataFrame:
+    """The rows of groups that one unit explains: `__row`, the unit's reading, what to say."""
+    on = [*level.keys, "unit"]
+    return (
+        _fits(_known(rows, level), level)
+        .join(units, on=on, maintain_order="left")
+        .select(
+            "__row",
+            __unit="unit",
+            __start="start",
+            __end="end",
+            __help=_help(level),
+        )
     )
 
 

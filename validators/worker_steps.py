@@ -156,7 +156,6 @@ class Work:
         _put_away(run.rules, findings)
         found = run.spans.found()
         mismatches = [] if found.is_empty() else self._kept(found)
-        run.spans.clear()
         run.store.release()
         return Judged(kept, findings.files(), mismatches, _crashes(run.rules))
 

@@ -8,7 +8,7 @@ import pytest
 from newsschema.validators.data import MISMATCHES
 from newsschema.validators.unit_groups import regroup
 
-SCHEMA = {**MISMATCHES, "file": pl.UInt32(), "producer": pl.String()}
+SCHEMA = {**MISMATCHES, "file": pl.UInt32(), "producer": pl.String(), "spans": pl.UInt32()}
 
 
 def mismatch(number: int, *units: str, **given: Any) -> dict[str, Any]:
@@ -37,11 +37,15 @@ def mismatch(number: int, *units: str, **given: Any) -> dict[str, Any]:
 
 
 def grouped(rows: list[dict[str, Any]], spans: int = 1000) -> pl.DataFrame:
-    frame = pl.DataFrame(rows, schema=SCHEMA)
-    articles = frame["article_id"].drop_nulls().unique()
-    result = regroup(frame, pl.DataFrame({"article_id": articles}).with_columns(spans=spans))
-    assert result.schema == frame.schema
+    """The rows with their verdicts, which are the same where each article is a part of its own."""
+    frame = pl.DataFrame(rows, schema=SCHEMA).with_columns(spans=pl.lit(spans, dtype=pl.UInt32))
+    (result,) = regroup(lambda _columns: [frame])
+    assert result.schema == MISMATCHES
     assert result["__index"].to_list() == frame["__index"].to_list()
+    articles = frame.partition_by("article_id", maintain_order=True) or [frame]
+    apart = pl.concat([result.clear(), *regroup(lambda _columns: articles)])
+    place = ["table", "__index"]
+    assert apart.sort(place).equals(result.sort(place))
     return result
 
 
@@ -53,7 +57,7 @@ def test_ten_make_a_group(count: int, verdict: str) -> None:
 
 def test_below_ten_nothing_changes() -> None:
     rows = [mismatch(n, "byte") for n in range(9)]
-    assert grouped(rows).equals(pl.DataFrame(rows, schema=SCHEMA))
+    assert grouped(rows).equals(pl.DataFrame(rows, schema=MISMATCHES))
 
 
 @pytest.mark.parametrize(("others", "verdict"), [(1, "QUO003"), (2, "QUO002")])

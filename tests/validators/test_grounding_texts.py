@@ -138,13 +138,18 @@ def test_the_declared_unit_is_kept_apart() -> None:
     assert "byte" not in {f["unit"] for fits in found["fits"].to_list() for f in fits}
 
 
+def regrouped(found: pl.DataFrame) -> pl.DataFrame:
+    """What is said of spans of one file and one article, which has many more."""
+    whose = found.with_columns(
+        file=pl.lit(0, dtype=pl.UInt32), producer=pl.lit(None, dtype=pl.String), spans=99
+    )
+    (said,) = regroup(lambda _columns: [whose])
+    return said
+
+
 def test_a_file_of_wordless_spans_in_bytes_is_one_group() -> None:
     quotes = [(JOINED, [(in_bytes(s), in_bytes(e), None) for s, e in (FIRST, SECOND)])] * 6
-    found = checked(*quotes).with_columns(
-        file=pl.lit(0, dtype=pl.UInt32), producer=pl.lit(None, dtype=pl.String)
-    )
-    totals = pl.DataFrame({"article_id": ["art_1"], "spans": [99]})
-    said = regroup(found, totals)
+    said = regrouped(checked(*quotes))
     assert set(said["verdict"]) == {"QUO003"}
     assert said["new_start"].to_list() == [FIRST[0], SECOND[0]] * 6
 
@@ -160,11 +165,6 @@ def test_a_wordless_span_beyond_the_text_belongs_to_the_group() -> None:
     bare = found.tail(1).with_columns(
         column=pl.lit("spans"), text=pl.lit(None, dtype=pl.String), verdict=pl.lit("QUO001")
     )
-    said = regroup(
-        pl.concat([found, bare]).with_columns(
-            file=pl.lit(0, dtype=pl.UInt32), producer=pl.lit(None, dtype=pl.String)
-        ),
-        pl.DataFrame({"article_id": ["art_1"], "spans": [99]}),
-    )
+    said = regrouped(pl.concat([found, bare]))
     assert set(said["verdict"]) == {"QUO003"}
     assert said["new_end"].to_list()[-1] == len(BODY)

@@ -44,6 +44,7 @@ class SpanOutOfBounds(ConstraintRule, GroupRule):
     name = "span-out-of-bounds"
     table = "*"
     partition = Partition.DATASET
+    by_span = True
     columns = {"articles": ("body",)}
     message = "the span lies outside its text"
     safety = Safety.SAFE

@@ -49,6 +49,7 @@ class SpanTextMismatch(GroupRule):
     name = "span-text-mismatch"
     table = "*"
     partition = Partition.DATASET
+    by_span = True
     columns = {"articles": ("body",)}
     message = "the words at the span are not its text"
     safety = Safety.SAFE

@@ -71,6 +71,7 @@ class OffsetUnitSuspect(GroupRule):
     name = "offset-unit-suspect"
     table = "*"
     partition = Partition.DATASET
+    by_span = True
     columns = {"articles": ("body",)}
     message = "the offsets are not counted in code points"
     safety = Safety.SAFE

@@ -54,6 +54,7 @@ class StaleOffsets(GroupRule):
     name = "stale-offsets"
     table = "*"
     partition = Partition.DATASET
+    by_span = True
     columns = {"articles": ("body",), "quotes": ("body_sha256",)}
     message = "the offsets were counted in another version of the article's text"
     safety = Safety.SAFE
