@@ -40,7 +40,12 @@ def rows_of(folder: Path) -> dict[str, Rows]:
 
 
 TABLES = rows_of(BROKEN)
-WHOLE = ns.validate(TABLES, now=NOW).findings
+
+
+@pytest.fixture(scope="module")
+def whole() -> pl.DataFrame:
+    """The findings of a run over the whole."""
+    return ns.validate(TABLES, now=NOW).findings
 
 
 def together(batches: Iterator[pl.DataFrame]) -> pl.DataFrame:
@@ -60,10 +65,10 @@ def cut(rows: Cut, sizes: list[int]) -> Iterator[Cut]:
         at += 1
 
 
-def test_batches_of_records_give_the_findings_of_the_whole() -> None:
+def test_batches_of_records_give_the_findings_of_the_whole(whole: pl.DataFrame) -> None:
     given = {name: cut(rows, [31, 1, 20]) for name, rows in TABLES.items()}
     run = ns.validate_batches(given, now=NOW, memory=1)
-    assert together(run).equals(WHOLE)
+    assert together(run).equals(whole)
     assert run.crashed == {}
 
 
@@ -100,24 +105,29 @@ FORMS: dict[str, Callable[[pl.DataFrame], Any]] = {
 }
 
 
-TYPED = ns.validate(frames(), now=NOW).findings
+@pytest.fixture(scope="module")
+def typed() -> pl.DataFrame:
+    """The findings of a run over the typed columns."""
+    return ns.validate(frames(), now=NOW).findings
+
+
 SIZES = st.lists(st.integers(0, 5), min_size=1, max_size=4).filter(any)
 
 
 @settings(max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(SIZES, st.sampled_from([None, 1]))
 def test_batches_of_any_size_give_the_findings_of_the_whole(
-    sizes: list[int], memory: int | None
+    typed: pl.DataFrame, sizes: list[int], memory: int | None
 ) -> None:
     given = {name: cut(frame, sizes) for name, frame in frames().items()}
-    assert together(ns.validate_batches(given, now=NOW, memory=memory)).equals(TYPED)
+    assert together(ns.validate_batches(given, now=NOW, memory=memory)).equals(typed)
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_batches_of_any_kind(form: str) -> None:
-    assert {"ART001", "DUP001", "REF001", "QUO002"} <= set(TYPED["code"])
+def test_batches_of_any_kind(form: str, typed: pl.DataFrame) -> None:
+    assert {"ART001", "DUP001", "REF001", "QUO002"} <= set(typed["code"])
     given = {name: FORMS[form](frame) for name, frame in frames().items()}
-    assert together(ns.validate_batches(given, now=NOW)).equals(TYPED)
+    assert together(ns.validate_batches(given, now=NOW)).equals(typed)
 
 
 def test_each_batch_is_told_when_it_was_read() -> None:
@@ -144,26 +154,28 @@ def test_records_may_come_one_by_one_and_none_at_all() -> None:
     assert [f.height for f in ns.validate_batches([], table="actors", select="DUP")] == [0]
 
 
-def test_settings_hold_as_for_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_hold_as_for_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: pl.DataFrame
+) -> None:
     monkeypatch.chdir(tmp_path)
-    most = WHOLE["code"].value_counts(sort=True)["code"][0]
-    key = WHOLE.filter(pl.col("key").is_not_null())["key"][0]
+    most = whole["code"].value_counts(sort=True)["code"][0]
+    key = whole.filter(pl.col("key").is_not_null())["key"][0]
     Path("newsschema.toml").write_text(
         f"""[rules.{most}]
         allow = 1.0
         [rules.QUO002]
         severity = "info"
         [[suppress]]
-        code = "{WHOLE.filter(pl.col("key") == key)["code"][0]}"
+        code = "{whole.filter(pl.col("key") == key)["code"][0]}"
         key = "{key}"
         reason = "known"
         """,
         "utf-8",
     )
-    whole = ns.validate(TABLES, now=NOW).findings
-    assert not whole.equals(WHOLE)
+    expected = ns.validate(TABLES, now=NOW).findings
+    assert not expected.equals(whole)
     given = {name: cut(rows, [7]) for name, rows in TABLES.items()}
-    assert together(ns.validate_batches(given, now=NOW)).equals(whole)
+    assert together(ns.validate_batches(given, now=NOW)).equals(expected)
 
 
 def test_a_rule_that_crashes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
