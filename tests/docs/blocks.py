@@ -1,7 +1,8 @@
 """Blocks of code in Markdown, and how they are run: what the documentation shows has happened.
 
 * `console`: lines after `$ ` are commands, the lines below are what they print; `…` stands for
-  anything within a line, a line of it alone for any lines.
+  anything within a line, a line of it alone for any lines. Those of newsschema alone are run in
+  this process, which saves its start, unless a page writes code for it: that would stay here.
 * `python`: run, with what earlier blocks of the page have defined.
 * any block with `title="FILE"`: written to that file.
 * everything else (`text`, `toml`, …) is only shown.
@@ -9,7 +10,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import shlex
 import subprocess
@@ -18,6 +19,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from newsschema.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^(?P<indent> *)```(?P<info>[^`]*)$")
@@ -89,26 +94,50 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def check(command: str, wanted: list[str], folder: Path, place: str) -> None:
     """Run a command and compare what it prints."""
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-    environment.pop("GITHUB_ACTIONS", None)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("COLUMNS", "100"), ("NO_COLOR", "1"), ("PYTHONUTF8", "1")):
+            patch.setenv(name, value)
+        patch.delenv("GITHUB_ACTIONS", raising=False)
+        patch.chdir(folder)
+        words = shlex.split(command)
+        # Without the signs that a shell knows, it does no more than to part the words.
+        plain = words[0] == "newsschema" and not re.search(r"[|&;<>$`*?~]", command)
+        if plain and not any(folder.glob("*.py")):
+            status, printed = run_here(words[1:], patch)
+        else:
+            status, printed = run_by_a_shell(command)
+    assert status in {0, 1}, f"{place}: {command}\n{printed}"
+    got = printed.rstrip("\n").split("\n")
+    lines = "\n".join(wanted).rstrip("\n").split("\n") if any(wanted) else ["…"]
+    assert matches(lines, got), (
+        f"{place}: {command}\n--- wanted\n" + "\n".join(wanted) + f"\n--- got\n{printed}"
+    )
+
+
+def run_here(arguments: list[str], patch: pytest.MonkeyPatch) -> tuple[int, str]:
+    """The exit status of newsschema and what it prints, as one pipe for both streams gives it."""
+    pipe: Any = io.BytesIO()
+    for name in ("stdout", "stderr"):
+        # What is printed to stdout waits in a buffer, as in a program.
+        stream = io.TextIOWrapper(io.BufferedWriter(pipe), "utf-8", line_buffering=name == "stderr")
+        patch.setattr(sys, name, stream)
+    status = main(arguments)
+    return status, pipe.getvalue().decode("utf-8")
+
+
+def run_by_a_shell(command: str) -> tuple[int, str]:
+    """The exit status of a command line and what it prints to both streams."""
     program = f"{shlex.quote(sys.executable)} -m newsschema"
     typed = re.sub(r"(?<![\w/.-])newsschema(?= [a-z-])", lambda _: program, command)
     ended = subprocess.run(
         ["bash", "-c", typed],
-        cwd=folder,
-        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         check=False,
     )
-    assert ended.returncode in {0, 1}, f"{place}: {command}\n{ended.stdout}"
-    got = ended.stdout.rstrip("\n").split("\n")
-    lines = "\n".join(wanted).rstrip("\n").split("\n") if any(wanted) else ["…"]
-    assert matches(lines, got), (
-        f"{place}: {command}\n--- wanted\n" + "\n".join(wanted) + f"\n--- got\n{ended.stdout}"
-    )
+    return ended.returncode, ended.stdout
 
 
 def matches(wanted: list[str], got: list[str]) -> bool:
