@@ -84,7 +84,7 @@ class Found:
 
     def _in_order(self, findings: pl.DataFrame) -> pl.DataFrame:
         """Findings in the order of `ORDER`, in files."""
-        ranks = findings.select(_rank(findings[name]) for name in ORDER)
+        ranks = findings.select(ranked(findings[name]) for name in ORDER)
         order = ranks.select(pl.arg_sort_by(ORDER, nulls_last=False, maintain_order=True))
         rows = self._store.rows()
         for numbers in order.iter_slices(AT_ONCE):
@@ -95,7 +95,7 @@ class Found:
         return compact(ordered) if sys.platform == "win32" else ordered
 
 
-def _rank(column: pl.Series) -> pl.Series:
+def ranked(column: pl.Series) -> pl.Series:
     """A column whose values stand in the same order and take little memory."""
     if column.dtype != pl.String:
         return column

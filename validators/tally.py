@@ -12,7 +12,7 @@ from newsschema.readers.table import FILE, INDEX, ROW, Dataset, Table
 from newsschema.validators.active import ActiveRule
 from newsschema.validators.baseline import Compared, compare
 from newsschema.validators.finding import Safety, Severity
-from newsschema.validators.found import Found
+from newsschema.validators.found import AT_ONCE, Found, ranked
 from newsschema.validators.origins import Origins
 from newsschema.validators.outcome import Origin, Outcome, RuleResult, TableSummary
 from newsschema.validators.row_store import RowStore
@@ -58,8 +58,9 @@ def outcome_of(
     checked = checked_by_rule(findings, rules, dataset.tables)
     findings, passed = apply_allowances(findings, allowed, checked)
     origins = Origins(dict(dataset.tables), dict(frames), store)
+    safety = findings["fix"].struct.field("safety")
     # Excerpts and messages, the most of a finding, are not looked at.
-    counted = findings.select("code", *PLACE, "fix")
+    counted = pl.DataFrame([ranked(c) for c in (*findings[["code", *PLACE]], safety)])
     by_code = {str(code): rows for (code,), rows in counted.group_by("code")}
     results = tuple(
         _result(
@@ -97,12 +98,28 @@ def outcome_of(
 
 def _summary(findings: pl.DataFrame, tables: Mapping[str, Table]) -> dict[str, int]:
     counts = dict(findings.group_by("severity").len().iter_rows())
-    with_row = findings.select(PLACE).filter(pl.col("row").is_not_null())
     return {
         **{str(s): int(counts.get(str(s), 0)) for s in Severity},
         "rows": sum(table.rows for table in tables.values()),
-        "rows_with_findings": with_row.n_unique() if with_row.height else 0,
+        "rows_with_findings": _rows_met(findings),
     }
+
+
+def _rows_met(findings: pl.DataFrame) -> int:
+    """The number of rows of which something was found.
+
+    Findings are in order, so those of one row that are not looked at together are at two borders.
+    """
+    count = 0
+    border = findings.select(PLACE).clear()
+    for piece in findings.iter_slices(AT_ONCE):
+        places = piece.select(PLACE).filter(pl.col("row").is_not_null()).unique()
+        count += places.join(border, on=PLACE, how="anti", nulls_equal=True).height
+        last = places.join(
+            piece.select("file", "row").tail(1), on=["file", "row"], nulls_equal=True
+        )
+        border = pl.concat([border, last]).unique()
+    return count
 
 
 def _result(
@@ -125,7 +142,7 @@ def _result(
         return result
     rows = findings.filter(pl.col("row").is_not_null())
     places = rows.select(PLACE).unique(maintain_order=True)
-    safeties = set(findings["fix"].struct.field("safety").unique())
+    safeties = set(findings["safety"].unique())
     return RuleResult(
         rule.code,
         rule.name,
@@ -150,8 +167,11 @@ def checked_by_rule(
 
 def _tables_met(findings: pl.DataFrame) -> Mapping[str, Collection[str]]:
     """The tables in which each rule found something, by code."""
-    met = findings.group_by("code").agg(pl.col("table").drop_nulls().unique())
-    return {code: set(tables) for code, tables in met.iter_rows()}
+    met: dict[str, set[str]] = {}
+    for piece in findings.iter_slices(AT_ONCE):
+        for code, table in piece.select("code", "table").drop_nulls().unique().iter_rows():
+            met.setdefault(code, set()).add(table)
+    return met
 
 
 def _checked(rule: Rule, met: Collection[str], tables: Mapping[str, Table]) -> int:
@@ -176,7 +196,7 @@ def _origin(
         return None
     numbers = {f.path: i for i, f in enumerate(table.files)}
     wanted = places.filter(pl.col("table") == name).select(
-        pl.col("file").replace_strict(numbers, return_dtype=pl.UInt32).alias(FILE),
+        pl.col("file").cast(pl.String).replace_strict(numbers, return_dtype=pl.UInt32).alias(FILE),
         pl.col("row").alias(ROW),
     )
     index = [
