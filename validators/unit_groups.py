@@ -41,11 +41,11 @@ _LEVELS: Final = (
 )
 """From the widest group to the narrowest; what one explains, the next does not see."""
 
-
 COUNTED: Final = ("table", INDEX, "column", "item", "article_id", "text", "verdict", "fits")
 """The columns of `MISMATCHES` that tell what groups there are."""
 
 Parts = Callable[[Sequence[str]], Iterable[pl.DataFrame]]
+"""Gives the columns with these names of rows that are in parts, part by part."""
 
 
 def regroup(parts: Parts) -> Iterator[pl.DataFrame]:
