@@ -53,14 +53,13 @@ def measures(articles: pl.DataFrame) -> pl.DataFrame:
 def profile_of(data: Data) -> Profile:
     """The profile of all tables; `articles` must have the columns of `measures`."""
     columns = [_columns(name, frame) for name, frame in data.tables.items()]
-    weeks = []
+    found = merged([Profile(pl.concat([COLUMNS.to_frame(), *columns]), merged([]).weeks)])
     if data.has("articles", *MEASURES):
         named = [n for n in ("articles", "quotes", "claims") if data.has(n, "article_id")]
         by = dict.fromkeys(named, pl.col("article_id"))
-        weeks = [_weeks(part) for part in (data.apart(by) if "articles" in by else (data,))]
-    everything = pl.concat([COLUMNS.to_frame(), *columns])
-    nothing = everything.clear()
-    found = merged([Profile(everything, merged([]).weeks), *(Profile(nothing, w) for w in weeks)])
+        # One after the other: a part of many outlets and years has a row for nearly each article.
+        for part in data.apart(by) if "articles" in by else (data,):
+            found = merged([found, Profile(COLUMNS.to_frame(), _weeks(part))])
     # In an order that does not depend on what the first part has.
     lengths = sorted(
         int(c.removeprefix(LENGTH)) for c in found.weeks.columns if c.startswith(LENGTH)
