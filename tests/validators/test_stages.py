@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -38,6 +39,12 @@ def check(one: Outcome, other: Outcome) -> None:
     )
 
 
+@cache
+def whole_of(name: str) -> Outcome:
+    """The outcome of a run over a dataset of the fixtures."""
+    return engine.run(open_dataset(FIXTURES / name), SETTINGS)
+
+
 @pytest.mark.parametrize(
     ("name", "parts", "seed"),
     [
@@ -48,7 +55,7 @@ def check(one: Outcome, other: Outcome) -> None:
     ],
 )
 def test_parts_give_the_outcome_of_the_whole(name: str, parts: int, seed: int) -> None:
-    whole = engine.run(open_dataset(FIXTURES / name), SETTINGS)
+    whole = whole_of(name)
     assert whole.findings.height
     check(in_parts(open_dataset(FIXTURES / name), parts, SETTINGS, seed), whole)
 

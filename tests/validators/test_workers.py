@@ -60,6 +60,14 @@ def split(into: Path) -> None:
             articles.write(json.dumps({"article_id": f"art_n{number}", "body": body}) + "\n")
 
 
+@pytest.fixture(scope="module")
+def halves(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """The dataset that is split, and the outcome of one process."""
+    folder = tmp_path_factory.mktemp("halves") / "data"
+    split(folder)
+    return folder, engine.run(open_dataset(folder), Settings(now=NOW))
+
+
 @pytest.mark.parametrize(
     ("jobs", "batch_bytes", "piece", "memory"),
     [(2, 1 << 26, 1 << 24, None), (3, 20_000, 0, 1)],
@@ -69,13 +77,13 @@ def test_workers_give_the_outcome_of_one_process(
     batch_bytes: int,
     piece: int,
     memory: int | None,
+    halves: tuple[Path, Outcome],
     scratch: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    split(tmp_path / "data")
-    dataset = open_dataset(tmp_path / "data")
-    whole = engine.run(dataset, Settings(now=NOW))
+    folder, whole = halves
+    dataset = open_dataset(folder)
     expected = report(whole, tmp_path / "a.jsonl")
     told: list[tuple[str, int]] = []
     monkeypatch.setattr(workers, "BATCH_BYTES", batch_bytes)
