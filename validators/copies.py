@@ -19,6 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from newsschema.validators.body_lines import body_lines
+from newsschema.validators.mixing import GOLDEN
 
 WORDS: Final = 5
 CHARACTERS: Final = 8
@@ -40,7 +41,7 @@ SCHEMA: Final = pl.Schema(
 )
 
 Hashes = npt.NDArray[np.uint64]
-_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_ODD: Final = np.uint64(GOLDEN)
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 _EMPTY: Final = np.uint16(0xFFFF)
 

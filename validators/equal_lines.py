@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 
 from newsschema.validators.body_lines import BodyLines, Flags, body_lines, repeated
+from newsschema.validators.mixing import GOLDEN
 
 SHORTEST: Final = 40
 """Code points; shorter lines may well be said twice."""
 EQUAL_LINES: Final = "__equal_lines"
-_APART: Final = np.uint64(0x9E3779B97F4A7C15)
-"""Sets the hashes of one text apart from those of others (the golden ratio in 64 bits)."""
+_APART: Final = np.uint64(GOLDEN)
+"""Sets the hashes of one text apart from those of others."""
 
 
 def equal_lines(articles: pl.DataFrame) -> pl.DataFrame:

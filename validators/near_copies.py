@@ -18,6 +18,7 @@ import polars as pl
 from newsschema.readers.table import INDEX
 from newsschema.validators.copies import BINS, SHINGLES, SIGNATURE, SLICE
 from newsschema.validators.data import Data
+from newsschema.validators.mixing import GOLDEN
 
 Rows = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
@@ -37,7 +38,7 @@ AT_ONCE: Final = 20_000
 """Pairs compared at a time."""
 SORTED: Final = 1 << 18
 """Rows that are sorted at a time."""
-MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+MIX: Final = np.uint64(GOLDEN)
 SHIFT: Final = np.uint64(32)
 
 

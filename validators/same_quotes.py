@@ -11,6 +11,7 @@ import polars as pl
 from newsschema.readers.table import INDEX, PROVENANCE
 from newsschema.text import fold_words
 from newsschema.validators.data import Data
+from newsschema.validators.mixing import GOLDEN
 
 SAME: Final = pl.Schema(
     {INDEX: pl.UInt32, "first": pl.String, "into": pl.UInt32, "equal": pl.Boolean}
@@ -89,7 +90,7 @@ def _joined(*hashes: pl.Expr) -> pl.Expr:
     return reduce(lambda one, other: one * _ODD + other, hashes)
 
 
-_ODD: Final = pl.lit(0x9E3779B97F4A7C15, dtype=pl.UInt64)
+_ODD: Final = pl.lit(GOLDEN, dtype=pl.UInt64)
 
 
 def _in_article(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, int, bool]]:
