@@ -75,7 +75,7 @@ def said(findings: pl.DataFrame) -> list[tuple[int, str, int]]:
     return findings.select("row", "found", count).rows()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ARTICLES, st.sampled_from([1, 600, 1 << 20]), st.integers(1, 5), st.integers(0, 99))
 def test_batches_parts_and_bits_shared_by_chance_do_not_show(
     articles: list[tuple[str | None, list[int]]], batch_bytes: int, parts: int, seed: int
