@@ -101,7 +101,8 @@ class Repository:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment in which pre-commit keeps what it installs."""
     home = str(tmp_path_factory.mktemp("pre-commit"))
-    return {"PRE_COMMIT_HOME": home, "PIP_NO_COMPILE": "1"}
+    # Pip reads the latter as the value of `compile`.
+    return {"PRE_COMMIT_HOME": home, "PIP_NO_COMPILE": "false"}
 
 
 @pytest.fixture(scope="module")
