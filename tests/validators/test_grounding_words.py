@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsschema.text import fold
@@ -222,6 +222,7 @@ def test_nothing_to_judge(flat: Flat) -> None:
     assert judge(suspects).schema == MISMATCHES
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 40), st.text("abc é", max_size=6)), max_size=6))
 def test_articles_are_judged_apart(flat: Flat, places: list[tuple[int, str]]) -> None:
     """How articles are put into batches never changes a finding."""
