@@ -9,10 +9,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 
 from newsschema.cli.main import main
 from newsschema.validators.example import actor, article, quote
@@ -23,6 +25,8 @@ CLEAN: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "quotes": [quote(ARTICLE, "taxes will not rise this year")],
     "actors": [actor()],
 }
+made_once = cache(typer.main.get_command)
+"""Typer makes the commands anew for each call, which takes longer than most of them."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def newsschema(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended]:
 
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(typer.main, "get_command", made_once)
     return run
 
 
