@@ -93,9 +93,8 @@ class Data:
     now: datetime
     """The one instant of the run."""
     spans: pl.LazyFrame = field(default_factory=lambda: SPANS.to_frame().lazy())
-    mismatches: pl.LazyFrame = field(default_factory=lambda: MISMATCHES.to_frame().lazy())
     mismatches_apart: Sequence[pl.DataFrame] = ()
-    """The same in parts, those of one article in one, for rules that look at nothing else."""
+    """Spans that do not hold their words (`MISMATCHES`), those of one article in one part."""
     problems: pl.LazyFrame = field(default_factory=lambda: PROBLEMS.to_frame().lazy())
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Paths of each table's files, by the number in `__file`."""
@@ -112,6 +111,11 @@ class Data:
     _parts_of: dict[str, list[Dealt]] = field(default_factory=dict, init=False, repr=False)
 
     _columns: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def mismatches(self) -> pl.LazyFrame:
+        """Spans that do not hold their words, with the columns of `MISMATCHES`."""
+        return pl.concat([MISMATCHES.to_frame(), *self.mismatches_apart]).lazy()
 
     def once(self, compute: Callable[[Data], Computed]) -> Computed:
         """What a function makes of these data, computed once for all rules that ask for it."""
@@ -139,9 +143,7 @@ class Data:
     def by_span(self) -> Iterator[Data]:
         """These data with some of the mismatching spans after the others."""
         for some in self.mismatches_apart:
-            yield replace(self, mismatches=some.lazy(), parts=1)
-            if self.store is not None:
-                self.store.release()
+            yield replace(self, mismatches_apart=(some,), parts=1)
 
     def sliced(self, table: str) -> Iterator[Data]:
         """These data with some rows of a table after the others, where they lie in files."""

@@ -261,7 +261,6 @@ class Run:
             records=self.records,
             now=self.now,
             files={n: tuple(f.path for f in t.files) for n, t in self.tables.items()},
-            mismatches=self.spans.mismatches.lazy(),
             mismatches_apart=self.spans.parts,
             earlier=self.earlier,
         )

@@ -41,10 +41,8 @@ class SpanStage:
         self._tables: dict[str, pl.DataFrame] = {}
         self._spans: SpansByArticle | None = None
         self._found = self._store.rows()
-        self.mismatches = MISMATCHES.to_frame()
-        """Complete after `finish`."""
-        self.parts: Sequence[pl.DataFrame] = (self.mismatches,)
-        """The same; those of one article are in one part."""
+        self.parts: Sequence[pl.DataFrame] = ()
+        """What is told of mismatches, those of one article in one part; complete after `finish`."""
 
     def prepare(self, tables: dict[str, pl.DataFrame], records: Mapping[str, type[Record]]) -> None:
         """Take the tables whose spans will be grounded, all but the articles, and their records."""
@@ -98,7 +96,11 @@ class SpanStage:
             parts += told.frames()
             self._store.release()
         self.parts = parts
-        self.mismatches = pl.concat([MISMATCHES.to_frame(), *parts])
+
+    @property
+    def mismatches(self) -> pl.DataFrame:
+        """All `parts` as one frame with the columns of `MISMATCHES`."""
+        return pl.concat([MISMATCHES.to_frame(), *self.parts])
 
     def _in_parts(
         self, found: pl.DataFrame, spans: SpansByArticle, articles: pl.DataFrame
