@@ -11,7 +11,7 @@ from newsschema.readers.derived import precision_column
 from newsschema.readers.table import INDEX, RAW
 from newsschema.schemas.instants import REDUCED, form, local
 from newsschema.validators.finding import Safety
-from newsschema.validators.outlets import outlet
+from newsschema.validators.outlets import same_outlet
 from newsschema.validators.time_intervals import DAYS_ZERO, shown
 
 UNKNOWN: Final = "the time is exactly midnight, so only the day is known"
@@ -44,7 +44,7 @@ def midnights(articles: pl.LazyFrame, column: str, present: Collection[str]) -> 
         articles.filter(timed)
         .select(
             INDEX,
-            outlet=outlet(present).fill_null(""),
+            outlet=same_outlet(present),
             midnight=written.dt.time() == pl.time(0, 0, 0),
             found=shown(column, present),
             expected=written.dt.to_string("%Y-%m-%d"),

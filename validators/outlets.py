@@ -20,3 +20,14 @@ def outlet(present: Collection[str]) -> pl.Expr:
     if "url" in present:
         known.append(pl.col("url").str.extract(HOST))
     return pl.coalesce(*known, pl.lit(None, dtype=pl.String))
+
+
+def same_outlet(present: Collection[str]) -> pl.Expr:
+    """What is equal for articles of one outlet; those without one are together.
+
+    Rules that say it by this see parts that are dealt once for all of them (`Data.apart`).
+
+    Args:
+        present: the columns of the articles' frame.
+    """
+    return outlet(present).fill_null("")

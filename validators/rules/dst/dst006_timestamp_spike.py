@@ -14,7 +14,7 @@ from newsschema.validators.data import Data
 from newsschema.validators.drift import FAILING, NOBODY
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Severity
-from newsschema.validators.outlets import outlet
+from newsschema.validators.outlets import same_outlet
 from newsschema.validators.rule import GroupRule, Partition, RuleOptions
 from newsschema.validators.time_intervals import precision_of
 
@@ -84,7 +84,7 @@ class TimestampSpike(GroupRule):
         present = data.tables["articles"].collect_schema().names()
         found = [FAILING.to_frame().lazy().drop("help")]
         for column in (c for c in COLUMNS if c in present):
-            parts = data.apart({"articles": outlet(present).fill_null("")})
+            parts = data.apart({"articles": same_outlet(present)})
             spikes = [self._spikes(part.tables["articles"], column, present) for part in parts]
             found.append(_told(pl.concat(spikes).lazy().sort("outlet", column), column))
         return pl.concat(found)
@@ -98,7 +98,7 @@ class TimestampSpike(GroupRule):
         least = pl.max_horizontal(self.options.articles, share * pl.col("of"))
         return (
             articles.filter(timed, value.dt.time() != pl.time(0, 0, 0))
-            .select(column, outlet=outlet(present).fill_null(""))
+            .select(column, outlet=same_outlet(present))
             .group_by("outlet", column)
             .len("count")
             .with_columns(of=pl.col("count").sum().over("outlet"))

@@ -13,7 +13,7 @@ from newsschema.validators.data import Data
 from newsschema.validators.example import Bad, Good, article
 from newsschema.validators.finding import Confidence, Safety, Severity
 from newsschema.validators.midnights import UNKNOWN, midnights
-from newsschema.validators.outlets import outlet
+from newsschema.validators.outlets import same_outlet
 from newsschema.validators.rule import GroupRule, Partition
 
 COLUMNS: Final = ("published_at", "modified_at")
@@ -77,7 +77,7 @@ class FalseMidnight(GroupRule):
     def together(self, data: Data) -> Mapping[str, pl.Expr]:
         """The articles of one outlet."""
         present = data.tables["articles"].collect_schema().names()
-        return {"articles": outlet(present).fill_null("")}
+        return {"articles": same_outlet(present)}
 
     def failing(self, data: Data) -> pl.LazyFrame:
         """The midnights of outlets that have many."""
